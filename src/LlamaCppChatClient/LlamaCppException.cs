@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace LlamaCpp;
+
+/// <summary>A call to llama-server that failed, or one that could not be sent.</summary>
+/// <remarks>
+/// <see cref="Exception.Message"/> says what happened, where, and what to try. It quotes at most 1,024 characters of
+/// what the server sent, and never a key. A cancelled call is an <see cref="OperationCanceledException"/> instead.
+/// </remarks>
+public class LlamaCppException : HttpRequestException
+{
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="message">What happened and where.</param>
+    /// <param name="inner">The fault underneath, or <see langword="null"/>.</param>
+    /// <param name="statusCode">The status of the server's answer, or <see langword="null"/> when there was none.</param>
+    public LlamaCppException(string message, Exception? inner = null, HttpStatusCode? statusCode = null)
+        : base(message, inner, statusCode)
+    {
+    }
+
+    private protected LlamaCppException(HttpRequestError error, string message, Exception? inner)
+        : base(error, message, inner)
+    {
+    }
+
+    /// <summary>The server's own error type, e.g. <c>invalid_request_error</c>.</summary>
+    /// <value>The default is <see langword="null"/>: the server sent none, or no answer came.</value>
+    public string? ErrorType { get; init; }
+
+    /// <summary>The server's own words.</summary>
+    /// <value>The default is <see langword="null"/>: the server sent none, or no answer came.</value>
+    public string? ServerMessage { get; init; }
+
+    /// <summary>What to try; also the end of <see cref="Exception.Message"/>.</summary>
+    /// <value>The default is <see langword="null"/>: nothing is known that would help.</value>
+    public string? Hint { get; init; }
+}

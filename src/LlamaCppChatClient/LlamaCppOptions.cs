@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization;
+
+namespace LlamaCpp;
+
+/// <summary>Where the llama-server is and how long to wait for it.</summary>
+/// <remarks>
+/// Precedence: code, then <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, then the configuration
+/// section <c>LlamaCpp</c> (a keyed client: <c>LlamaCpp:&lt;key&gt;</c>), then the defaults.
+/// </remarks>
+public sealed class LlamaCppOptions
+{
+    /// <summary>The key that is sent when none is configured; llama-server without <c>--api-key</c> takes any.</summary>
+    internal const string PlaceholderApiKey = "llamacpp";
+
+    internal static readonly Uri DefaultBaseUrl = new("http://localhost:8080/v1");
+
+    /// <summary>The server's address.</summary>
+    /// <value>
+    /// The default is <c>http://localhost:8080/v1</c>. With or without <c>/v1</c>, with or without a trailing slash, with a path
+    /// prefix (<c>https://host/llama</c>), or a Unix socket (<c>unix:///run/llama.sock</c>). User info, query and fragment are refused.
+    /// </value>
+    public Uri BaseUrl { get; set; } = DefaultBaseUrl;
+
+    /// <summary>The model to ask for.</summary>
+    /// <value>The default is <see langword="null"/>: the first one that <c>GET /v1/models</c> lists.</value>
+    public string? Model { get; set; }
+
+    /// <summary>The key that the server was started with (<c>--api-key</c>), sent as bearer token to <see cref="BaseUrl"/> and nowhere else.</summary>
+    /// <value>The default is <see langword="null"/>: the placeholder <c>llamacpp</c> is sent.</value>
+    [JsonIgnore]
+    public string? ApiKey { get; set; }
+
+    /// <summary>How long a call waits for a server that is still loading its model (503), and asks again.</summary>
+    /// <value>The default is 60 seconds; zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits until the caller cancels.</value>
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long to wait for <c>GET /v1/models</c> and <c>GET /props</c> when a call needs to know the model or what it can do.</summary>
+    /// <value>The default is 5 seconds. When it is over, the call goes on without the answer.</value>
+    public TimeSpan DiscoveryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a stream may be silent once its headers have come. The server's pings count as life.</summary>
+    /// <value>The default is 5 minutes; <see cref="Timeout.InfiniteTimeSpan"/> waits until the caller cancels. The server pings every 30 seconds.</value>
+    public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The largest single event of a stream that is read, in bytes.</summary>
+    /// <value>The default is 16 MiB (16,777,216). A larger one ends the call with an exception.</value>
+    public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>The largest reply in one piece (JSON) that is read, in bytes.</summary>
+    /// <value>The default is 256 MiB (268,435,456). A larger one ends the call with an exception.</value>
+    public int MaxResponseBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>Whether <c>LlamaCppChatClient</c>'s whole answers are fetched as a stream and folded.</summary>
+    /// <value>
+    /// The default is <see langword="true"/>: the server sees at once when the caller gives up, and shows signs of life.
+    /// <see langword="false"/> asks for one JSON document, for proxies that can't stream.
+    /// </value>
+    public bool StreamWholeResponses { get; set; } = true;
+
+    /// <summary>Whether each update and response keeps the server's JSON in <c>RawRepresentation</c>, as a <c>JsonElement</c>.</summary>
+    /// <value>The default is <see langword="false"/>, since it costs an allocation for each chunk of a stream.</value>
+    public bool KeepRawRepresentation { get; set; }
+
+    /// <summary>Whether <c>file://</c> URIs may be sent, which make the server read its own disk (<c>--media-path</c>).</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool AllowFileUris { get; set; }
+
+    /// <summary>The largest number of inputs that one embeddings request carries.</summary>
+    /// <value>The default is 64.</value>
+    public int EmbeddingBatchSize { get; set; } = 64;
+
+    /// <summary>How many embeddings requests of one call may be under way at once.</summary>
+    /// <value>The default is 2. More than the server has slots (<c>-np</c>) only wait there.</value>
+    public int EmbeddingConcurrency { get; set; } = 2;
+
+    /// <summary>The address and the model; never the key.</summary>
+    public override string ToString() => $"{BaseUrl} ({Model ?? "first model"})";
+}

@@ -1,0 +1,17 @@
+using System.Net;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp;
+
+/// <summary>An answer that broke off: the connection or the server failed after it had begun.</summary>
+public sealed class LlamaCppStreamException : LlamaCppException
+{
+    internal LlamaCppStreamException(string message, Exception? inner, HttpStatusCode? statusCode, ChatResponse partial)
+        : base(message, inner, statusCode) => Partial = partial;
+
+    /// <summary>
+    /// What had arrived: text, thoughts, the tool calls whose arguments were complete, and usage and timings if the server had sent them.
+    /// </summary>
+    /// <value>Never <see langword="null"/>; it has no message when nothing had arrived.</value>
+    public ChatResponse Partial { get; }
+}
