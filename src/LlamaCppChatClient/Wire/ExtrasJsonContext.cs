@@ -8,7 +8,9 @@ namespace LlamaCpp.Wire;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LlamaCppTimings))]
 [JsonSerializable(typeof(LlamaCppPromptProgress))]
+[JsonSerializable(typeof(IReadOnlyList<LlamaCppTokenLogProb>))]
 [JsonSerializable(typeof(IReadOnlyList<LlamaCppLoraScale>))]
 [JsonSerializable(typeof(LlamaCppLogitBias))]
 [JsonSerializable(typeof(JsonElement))]
