@@ -1,0 +1,13 @@
+namespace LlamaCpp.Wire;
+
+/// <summary>The part of <c>GET /v1/models</c> that finds the model to ask for.</summary>
+internal sealed record ModelsPayload
+{
+    public IReadOnlyList<ModelIdPayload?>? Data { get; init; }
+}
+
+/// <summary>One model of the list.</summary>
+internal sealed record ModelIdPayload
+{
+    public string? Id { get; init; }
+}
