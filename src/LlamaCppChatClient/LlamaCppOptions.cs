@@ -73,6 +73,8 @@ public sealed class LlamaCppOptions
     /// <value>The default is 2. More than the server has slots (<c>-np</c>) only wait there.</value>
     public int EmbeddingConcurrency { get; set; } = 2;
 
+    internal LlamaCppOptions Clone() => (LlamaCppOptions)MemberwiseClone();
+
     /// <summary>The address and the model; never the key.</summary>
     public override string ToString() => $"{BaseUrl} ({Model ?? "first model"})";
 }

@@ -1,0 +1,56 @@
+using LlamaCpp.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp.Diagnostics;
+
+/// <summary>All log messages. Event ids are never reused. Debug: lifecycle; Trace: prompts and replies; Warning: what was dropped.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Debug, "{Uri}: the connection was closed before any byte of an answer; sending again.")]
+    public static partial void ConnectionClosedUnanswered(ILogger logger, Uri uri);
+
+    [LoggerMessage(2, LogLevel.Debug, "{Target} is loading its model ({Waited:0.0} s so far): {Message}")]
+    public static partial void WaitingForModel(ILogger logger, ServerTarget target, double waited, string message);
+
+    [LoggerMessage(3, LogLevel.Debug, "Using the model {Model}, the first that {Target} lists.")]
+    public static partial void ModelDiscovered(ILogger logger, string model, ServerTarget target);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Target} did not say which models it has; asking for '{Model}'.")]
+    public static partial void ModelUnknown(ILogger logger, Exception? fault, ServerTarget target, string model);
+
+    [LoggerMessage(5, LogLevel.Debug, "{Target} did not say what its model can do; going on without.")]
+    public static partial void CapabilitiesUnknown(ILogger logger, Exception? fault, ServerTarget target);
+
+    [LoggerMessage(10, LogLevel.Debug, "Chat with {Model} at {Target}: {Messages} messages, {Tools} tools, {Bytes} bytes.")]
+    public static partial void ChatStarted(ILogger logger, string model, ServerTarget target, int messages, int tools, long bytes);
+
+    [LoggerMessage(11, LogLevel.Debug, "Chat with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out, finish reason {FinishReason}.")]
+    public static partial void ChatCompleted(ILogger logger, string? model, double seconds, long? inputTokens, long? outputTokens, string? finishReason);
+
+    [LoggerMessage(12, LogLevel.Trace, "Chat request: {Body}")]
+    public static partial void ChatRequestSensitive(ILogger logger, string body);
+
+    [LoggerMessage(13, LogLevel.Trace, "Chat reply: {Text}")]
+    public static partial void ChatReplySensitive(ILogger logger, string text);
+
+    [LoggerMessage(14, LogLevel.Trace, "{OutputTokens} tokens were generated, but the reply has neither text nor tool calls: {Shape}")]
+    public static partial void EmptyReplySensitive(ILogger logger, long? outputTokens, string shape);
+
+    [LoggerMessage(20, LogLevel.Warning, "An event of the answer is not the JSON that it should be; its text is in an ErrorContent. {Reason}")]
+    public static partial void MalformedEvent(ILogger logger, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "The stream ended after its finish reason, but without [DONE]; the answer is complete.")]
+    public static partial void EndedWithoutDone(ILogger logger, Exception? fault);
+
+    [LoggerMessage(22, LogLevel.Warning, "The option '{Key}' in AdditionalProperties was dropped: a property of ChatOptions sets it.")]
+    public static partial void OptionDropped(ILogger logger, string key);
+
+    [LoggerMessage(23, LogLevel.Warning, "A {ContentType} in a {Role} message was dropped: {Reason}")]
+    public static partial void ContentDropped(ILogger logger, string contentType, string role, string reason);
+
+    [LoggerMessage(24, LogLevel.Warning, "The option {Option} was dropped: {Reason}")]
+    public static partial void ChatOptionDropped(ILogger logger, string option, string reason);
+
+    [LoggerMessage(25, LogLevel.Debug, "Tools and a schema together: the model answered without a tool call, asking once more with the schema.")]
+    public static partial void AskingAgainWithSchema(ILogger logger);
+}

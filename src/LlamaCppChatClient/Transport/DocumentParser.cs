@@ -1,0 +1,4 @@
+namespace LlamaCpp.Transport;
+
+/// <summary>Makes something of a whole body.</summary>
+internal delegate TResult DocumentParser<in TState, out TResult>(TState state, ReadOnlySpan<byte> body);

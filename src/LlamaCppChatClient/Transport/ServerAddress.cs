@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>A base URL taken apart: with or without <c>/v1</c>, a trailing slash, a path prefix, or a Unix socket.</summary>
+internal sealed class ServerAddress
+{
+    private readonly string _root;
+
+    public ServerAddress(Uri baseUrl)
+    {
+        BaseUrl = baseUrl;
+        if (baseUrl.Scheme == "unix")
+        {
+            UnixSocket = Uri.UnescapeDataString(baseUrl.AbsolutePath);
+
+            // Connections are pooled by host name, so that each socket needs a name of its own.
+            _root = $"http://{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(UnixSocket)), 0, 8)}.unix.localhost";
+        }
+        else
+        {
+            string left = baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
+            _root = left.EndsWith("/v1", StringComparison.Ordinal) ? left[..^3].TrimEnd('/') : left;
+        }
+
+        ChatCompletions = V1("chat/completions");
+    }
+
+    /// <summary>The address as the user wrote it, for messages and metadata.</summary>
+    public Uri BaseUrl { get; }
+
+    /// <summary>The path of the socket, or null for TCP.</summary>
+    public string? UnixSocket { get; }
+
+    public Uri ChatCompletions { get; }
+
+    /// <summary>A route of the OpenAI-compatible API, e.g. <c>models</c>.</summary>
+    public Uri V1(string path) => new($"{_root}/v1/{path}");
+
+    /// <summary>A route that exists only without <c>/v1</c>, e.g. <c>props</c>.</summary>
+    public Uri Native(string path) => new($"{_root}/{path}");
+
+    public override string ToString() => BaseUrl.ToString();
+}

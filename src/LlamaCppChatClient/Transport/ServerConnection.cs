@@ -1,0 +1,173 @@
+using System.Reflection;
+using LlamaCpp.Diagnostics;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>
+/// Sends requests and returns answers whose headers have come. Waits for a server that loads its model, and sends again only
+/// what the server has certainly not begun to answer. Shared by all clients over one set of options; thread-safe.
+/// </summary>
+internal sealed class ServerConnection : IDisposable
+{
+    // A connection that was closed before any byte: normally a race with the server's idle limit, over after one more try.
+    private const int MaxResends = 3;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly string UserAgent =
+        $"LlamaCppChatClient/{VersionOf(typeof(ServerConnection).Assembly)} MEAI/{VersionOf(typeof(IChatClient).Assembly)}";
+
+    private readonly bool _ownsClient;
+
+    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILogger logger, TimeProvider? time = null)
+    {
+        Options = options;
+        Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey);
+        _ownsClient = client is null;
+        Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
+        Logger = logger;
+        Time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>The options as they were when the connection was made; a later change has no effect.</summary>
+    public LlamaCppOptions Options { get; }
+
+    /// <summary>The configured server.</summary>
+    public ServerTarget Target { get; }
+
+    public HttpClient Client { get; }
+
+    public ILogger Logger { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Makes the connection of a client.</summary>
+    /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
+    public static ServerConnection Create(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        LlamaCppOptionsValidator.ThrowIfInvalid(options);
+        return new ServerConnection(options.Clone(), client, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"));
+    }
+
+    /// <summary>Options for an address alone.</summary>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    public static LlamaCppOptions CreateOptions(string baseUrl, string? model)
+    {
+        ArgumentNullException.ThrowIfNull(baseUrl);
+        return Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri)
+            ? new LlamaCppOptions { BaseUrl = uri, Model = model }
+            : throw new ArgumentException($"'{baseUrl}' is no absolute URL, such as http://localhost:8080.", nameof(baseUrl));
+    }
+
+    /// <summary>Sends until the server answers, and returns the answer once its headers have come.</summary>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    public async Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken)
+    {
+        long start = Time.GetTimestamp();
+        TimeSpan pause = FirstPause;
+        for (int resends = 0; ;)
+        {
+            using HttpRequestMessage message = CreateMessage(request);
+            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
+            HttpResponseMessage response;
+            try
+            {
+                response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException fault) when (fault is not LlamaCppException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (fault.HttpRequestError == HttpRequestError.ResponseEnded && attempt.NothingAnswered
+                    && resends++ < MaxResends && Time.GetElapsedTime(start) < request.ReadyTimeout)
+                {
+                    Log.ConnectionClosedUnanswered(Logger, request.Uri);
+                    continue;
+                }
+
+                throw Faults.NotSent(request, fault);
+            }
+            catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw Faults.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), fault);
+            }
+            finally
+            {
+                // The body outlives the message: it may have to be sent again.
+                message.Content = null;
+            }
+
+            if (response.IsSuccessStatusCode)
+            {
+                ThrowIfCompressed(request, response);
+                return response;
+            }
+
+            using (response)
+            {
+                ServerError error = await ErrorReader.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+                TimeSpan waited = Time.GetElapsedTime(start);
+                if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
+                {
+                    throw Faults.Refused(request, error, waited);
+                }
+
+                Log.WaitingForModel(Logger, request.Target, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
+            }
+
+            await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_ownsClient)
+        {
+            Client.Dispose();
+        }
+    }
+
+    private static void ThrowIfCompressed(ServerRequest request, HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+        {
+            string encodings = string.Join(", ", response.Content.Headers.ContentEncoding);
+            response.Dispose();
+            throw Faults.Interrupted(request, $"it is compressed ({encodings}), which was not asked for; a proxy may do that", null, null);
+        }
+    }
+
+    private static bool MayWait(TimeSpan limit, TimeSpan waited) => limit == Timeout.InfiniteTimeSpan || waited < limit;
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private HttpRequestMessage CreateMessage(ServerRequest request)
+    {
+        HttpRequestMessage message = new(request.Method, request.Uri) { Content = request.Body };
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        if (request.Target.HasApiKey || Client.DefaultRequestHeaders.Authorization is null)
+        {
+            message.Headers.TryAddWithoutValidation("Authorization", request.Target.Authorization);
+        }
+
+        if (request.Target.Address.UnixSocket is { } socket)
+        {
+            message.Options.Set(ServerHandler.UnixSocket, socket);
+            message.Headers.Host = "localhost";
+        }
+
+        if (request.Streaming)
+        {
+            // The server closes the socket after a stream although it promises to keep it: without this, the next request
+            // can be given the closing connection.
+            message.Headers.ConnectionClose = true;
+        }
+
+        return message;
+    }
+}

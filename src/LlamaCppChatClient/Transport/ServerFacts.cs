@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Wire;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>What is known of one server: its first model, and what its chat template can do. Asked for when first needed.</summary>
+internal sealed class ServerFacts
+{
+    /// <summary>Asked for when the server does not list its models: a server with a single model takes any name.</summary>
+    public const string UnknownModel = "loaded-model";
+
+    private readonly ServerConnection _connection;
+    private readonly ServerTarget _target;
+    private readonly SharedFact<string> _firstModel;
+
+    // In router mode each model has its own; the list is as long as the router's.
+    private readonly Dictionary<string, SharedFact<PropsCapsPayload>> _capabilities = new(StringComparer.Ordinal);
+
+    public ServerFacts(ServerConnection connection, ServerTarget target)
+    {
+        _connection = connection;
+        _target = target;
+        _firstModel = new SharedFact<string>(AskFirstModelAsync, connection.Options.DiscoveryTimeout, connection.Time);
+    }
+
+    public ServerTarget Target => _target;
+
+    /// <summary>The first model that the server lists.</summary>
+    public async ValueTask<string> GetFirstModelAsync(CancellationToken cancellationToken) =>
+        await _firstModel.GetAsync(cancellationToken).ConfigureAwait(false) ?? UnknownModel;
+
+    /// <summary>Whether the model's chat template takes tools; true when that is unknown.</summary>
+    public async ValueTask<bool> SupportsToolsAsync(string model, CancellationToken cancellationToken)
+    {
+        SharedFact<PropsCapsPayload>? fact;
+        lock (_capabilities)
+        {
+            if (!_capabilities.TryGetValue(model, out fact))
+            {
+                fact = new SharedFact<PropsCapsPayload>(token => AskPropsAsync(model, token), _connection.Options.DiscoveryTimeout, _connection.Time);
+                _capabilities[model] = fact;
+            }
+        }
+
+        PropsCapsPayload? props = await fact.GetAsync(cancellationToken).ConfigureAwait(false);
+        return props?.ChatTemplateCaps is not { SupportsTools: false } caps || caps.SupportsToolCalls is true;
+    }
+
+    private async Task<string?> AskFirstModelAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            ModelsPayload? models = await GetAsync(_target.Address.V1("models"), WireJsonContext.Default.ModelsPayload, cancellationToken).ConfigureAwait(false);
+            foreach (ModelIdPayload? model in models?.Data ?? [])
+            {
+                if (!string.IsNullOrEmpty(model?.Id))
+                {
+                    Log.ModelDiscovered(_connection.Logger, model.Id, _target);
+                    return model.Id;
+                }
+            }
+
+            Log.ModelUnknown(_connection.Logger, null, _target, UnknownModel);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            Log.ModelUnknown(_connection.Logger, fault, _target, UnknownModel);
+        }
+
+        return null;
+    }
+
+    private async Task<PropsCapsPayload?> AskPropsAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Uri uri = _target.Address.Native($"props?model={Uri.EscapeDataString(model)}");
+            return await GetAsync(uri, WireJsonContext.Default.PropsCapsPayload, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LlamaCppException fault) when (fault.StatusCode is >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError)
+        {
+            // Another kind of server: it will not know next time either.
+            Log.CapabilitiesUnknown(_connection.Logger, fault, _target);
+            return new PropsCapsPayload();
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            Log.CapabilitiesUnknown(_connection.Logger, fault, _target);
+            return null;
+        }
+    }
+
+    private async Task<T?> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        ServerRequest request = new(HttpMethod.Get, uri, _target);
+        using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await DocumentReader.ReadAsync(_connection, request, response, type, static (type, body) => JsonSerializer.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>Makes the handler under every HttpClient of this library.</summary>
+internal static class ServerHandler
+{
+    /// <summary>The Unix socket to connect to, or absent for TCP.</summary>
+    public static readonly HttpRequestOptionsKey<string> UnixSocket = new("LlamaCpp.UnixSocket");
+
+    public static SocketsHttpHandler Create() => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+
+        // A singleton keeps its handler: connections are renewed instead, so that changes in DNS are seen.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+
+        // llama-server closes idle connections after 5 s.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+
+        // By default an abandoned answer is read on for 2 s, and the server generates on.
+        ResponseDrainTimeout = TimeSpan.Zero,
+        MaxResponseDrainSize = 0,
+
+        // A redirect would send the prompt to an address that nobody configured.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectCallback = ConnectAsync,
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        bool unix = context.InitialRequestMessage.Options.TryGetValue(UnixSocket, out string? path);
+        Socket socket = unix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            EndPoint end = unix ? new UnixDomainSocketEndPoint(path!) : context.DnsEndPoint;
+            await socket.ConnectAsync(end, cancellationToken).ConfigureAwait(false);
+            return new WatchedStream(new NetworkStream(socket, ownsSocket: true));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

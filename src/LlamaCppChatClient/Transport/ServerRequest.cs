@@ -1,0 +1,16 @@
+namespace LlamaCpp.Transport;
+
+/// <summary>One request, independent of how often it has to be sent.</summary>
+internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Target)
+{
+    public HttpContent? Body { get; init; }
+
+    /// <summary>Whether the answer is an event stream, after which the server closes the connection without saying so.</summary>
+    public bool Streaming { get; init; }
+
+    /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
+    public TimeSpan ReadyTimeout { get; init; }
+
+    /// <summary>What was asked for, to explain a refusal.</summary>
+    public RequestTraits Traits { get; init; }
+}

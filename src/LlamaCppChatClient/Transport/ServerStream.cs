@@ -1,0 +1,93 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>
+/// The events of one streamed answer. Every fault of the connection becomes a <see cref="LlamaCppException"/>; giving the
+/// stream up before its end closes the connection, which is what stops the server's generation.
+/// </summary>
+internal sealed class ServerStream<T> : IAsyncDisposable
+{
+    private readonly ServerRequest _request;
+    private readonly HttpResponseMessage _response;
+    private readonly MonitoredStream _body;
+    private readonly IAsyncEnumerator<SseItem<T>> _events;
+    private readonly CancellationToken _cancellationToken;
+    private readonly int _maxEventBytes;
+
+    private ServerStream(
+        ServerRequest request, HttpResponseMessage response, MonitoredStream body, SseItemParser<T> parse, int maxEventBytes, CancellationToken cancellationToken)
+    {
+        _request = request;
+        _response = response;
+        _body = body;
+        _maxEventBytes = maxEventBytes;
+        _cancellationToken = cancellationToken;
+        _events = SseParser.Create(body, parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+    }
+
+    /// <summary>The event that the last <see cref="ReadAsync"/> found.</summary>
+    public T Current => _events.Current.Data;
+
+    /// <summary>Text in the stream that is no event, such as a router's <c>proxy error: …</c>, or null.</summary>
+    public string? StrayText => _body.StrayText;
+
+    /// <summary>Opens the body of an answer whose headers have come; takes over the response.</summary>
+    public static async Task<ServerStream<T>> OpenAsync(
+        ServerConnection connection, ServerRequest request, HttpResponseMessage response, SseItemParser<T> parse, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            LlamaCppOptions options = connection.Options;
+            MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventBytes, connection.Time);
+            return new ServerStream<T>(request, response, monitored, parse, options.MaxEventBytes, cancellationToken);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next event; false at the end of the body.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> ReadAsync()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await _events.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (_body.WasTooLarge)
+            {
+                throw Faults.TooLarge(_request, "An event in the answer", _maxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
+            }
+
+            string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})" : "the connection was lost";
+            throw Faults.Interrupted(_request, what, StrayText, fault);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_body.AtEnd)
+        {
+            _body.Abort();
+        }
+
+        try
+        {
+            await _events.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _body.DisposeAsync().ConfigureAwait(false);
+            _response.Dispose();
+        }
+    }
+}
