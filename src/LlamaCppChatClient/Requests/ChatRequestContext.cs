@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp.Requests;
+
+/// <summary>What a request needs to know beside the messages and options of the caller.</summary>
+internal sealed record ChatRequestContext
+{
+    public required string Model { get; init; }
+
+    public required bool Stream { get; init; }
+
+    public ChatRequestPhase Phase { get; init; }
+
+    public bool AllowFileUris { get; init; }
+
+    public required ILogger Logger { get; init; }
+}

@@ -1,0 +1,311 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Wire;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Requests;
+
+/// <summary>Writes chat messages as the server's messages, in order; one tool message with several results becomes several.</summary>
+internal sealed class MessageWriter(RequestBody body, ChatOptions? options, ChatRequestContext context) : IDisposable
+{
+    private const int MaxNameLength = 64;
+
+    // What the server calls "content" beside the text: thoughts, tool calls and their results have places of their own.
+    private readonly ArrayBufferWriter<byte> _arguments = new(256);
+    private Utf8JsonWriter? _argumentsWriter;
+    private Dictionary<string, string>? _calledFunctions;
+
+    public int Count { get; private set; }
+
+    public bool HasMedia { get; private set; }
+
+    public void WriteSystem(string instructions)
+    {
+        Utf8JsonWriter json = body.Json;
+        json.WriteStartObject();
+        json.WriteString("role"u8, "system"u8);
+        json.WriteString("content"u8, instructions);
+        json.WriteEndObject();
+        Count++;
+    }
+
+    public void Write(ChatMessage message)
+    {
+        if (WriteRaw(message.RawRepresentation))
+        {
+            return;
+        }
+
+        bool hasResults = false;
+        bool hasOthers = false;
+        foreach (AIContent content in message.Contents)
+        {
+            if (content is FunctionResultContent result)
+            {
+                WriteResult(result);
+                hasResults = true;
+            }
+            else
+            {
+                hasOthers |= !IsDropped(content, message.Role);
+            }
+        }
+
+        if (!hasResults || hasOthers)
+        {
+            WriteMessage(message);
+        }
+    }
+
+    public void Dispose() => _argumentsWriter?.Dispose();
+
+    /// <summary>A message in the server's own form goes out as it is.</summary>
+    private bool WriteRaw(object? raw)
+    {
+        switch (raw)
+        {
+            case JsonElement { ValueKind: JsonValueKind.Object } element when element.TryGetProperty("role"u8, out _):
+                element.WriteTo(body.Json);
+                break;
+            case JsonObject node when node.ContainsKey("role"):
+                node.WriteTo(body.Json);
+                break;
+            default:
+                return false;
+        }
+
+        Count++;
+        return true;
+    }
+
+    private void WriteMessage(ChatMessage message)
+    {
+        Utf8JsonWriter json = body.Json;
+        json.WriteStartObject();
+        json.WriteString("role"u8, message.Role.Value);
+        WriteName(message.AuthorName);
+        bool hasCalls = message.Role == ChatRole.Assistant && Has<FunctionCallContent>(message.Contents);
+        WriteContent(message, hasCalls);
+        if (message.Role == ChatRole.Assistant)
+        {
+            WriteReasoning(message.Contents);
+            if (hasCalls)
+            {
+                WriteToolCalls(message.Contents);
+            }
+        }
+
+        json.WriteEndObject();
+        Count++;
+    }
+
+    private void WriteName(string? author)
+    {
+        if (string.IsNullOrEmpty(author))
+        {
+            return;
+        }
+
+        Span<char> name = stackalloc char[MaxNameLength];
+        int length = 0;
+        foreach (char letter in author)
+        {
+            if (length < name.Length && (char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+            {
+                name[length++] = letter;
+            }
+        }
+
+        if (length > 0)
+        {
+            body.Json.WriteString("name"u8, name[..length]);
+        }
+    }
+
+    private void WriteContent(ChatMessage message, bool hasCalls)
+    {
+        Utf8JsonWriter json = body.Json;
+        int parts = 0;
+        bool onlyText = true;
+        string? text = null;
+        foreach (AIContent content in message.Contents)
+        {
+            if (ContentPartWriter.IsPart(content))
+            {
+                parts++;
+                onlyText &= content is TextContent;
+                text ??= (content as TextContent)?.Text;
+            }
+        }
+
+        json.WritePropertyName("content"u8);
+        if (parts == 0)
+        {
+            // null tells a template that the turn is a tool call alone.
+            if (hasCalls)
+            {
+                json.WriteNullValue();
+            }
+            else
+            {
+                json.WriteStringValue(""u8);
+            }
+        }
+        else if (parts == 1 && onlyText)
+        {
+            json.WriteStringValue(text);
+        }
+        else if (onlyText && message.Role == ChatRole.Assistant)
+        {
+            // The server joins parts with a line break; what the model said has to go back byte for byte.
+            json.WriteStringValue(string.Concat(message.Contents.OfType<TextContent>().Select(part => part.Text)));
+        }
+        else
+        {
+            json.WriteStartArray();
+            foreach (AIContent content in message.Contents)
+            {
+                if (ContentPartWriter.IsPart(content))
+                {
+                    HasMedia |= ContentPartWriter.Write(body, content, context.AllowFileUris);
+                }
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private void WriteReasoning(IList<AIContent> contents)
+    {
+        string? first = null;
+        List<string>? more = null;
+        foreach (AIContent content in contents)
+        {
+            if (content is TextReasoningContent { Text.Length: > 0 } thought)
+            {
+                if (first is null)
+                {
+                    first = thought.Text;
+                }
+                else
+                {
+                    (more ??= [first]).Add(thought.Text);
+                }
+            }
+        }
+
+        if (first is not null)
+        {
+            body.Json.WriteString("reasoning_content"u8, more is null ? first : string.Concat(more));
+        }
+    }
+
+    private void WriteToolCalls(IList<AIContent> contents)
+    {
+        Utf8JsonWriter json = body.Json;
+        json.WriteStartArray("tool_calls"u8);
+        foreach (AIContent content in contents)
+        {
+            if (content is not FunctionCallContent call)
+            {
+                continue;
+            }
+
+            (_calledFunctions ??= new(StringComparer.Ordinal))[call.CallId] = call.Name;
+            json.WriteStartObject();
+            json.WriteString("id"u8, call.CallId);
+            json.WriteString("type"u8, "function"u8);
+            json.WriteStartObject("function"u8);
+            json.WriteString("name"u8, call.Name);
+            json.WriteString("arguments"u8, Arguments(call));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The arguments as JSON text. Broken ones become <c>{}</c>, since the server would refuse every later turn.</summary>
+    private ReadOnlySpan<byte> Arguments(FunctionCallContent call)
+    {
+        if (call.Arguments is not { Count: > 0 } arguments)
+        {
+            return "{}"u8;
+        }
+
+        _arguments.ResetWrittenCount();
+        _argumentsWriter ??= new Utf8JsonWriter(_arguments, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 });
+        _argumentsWriter.Reset();
+        _argumentsWriter.WriteStartObject();
+        foreach ((string name, object? value) in arguments)
+        {
+            _argumentsWriter.WritePropertyName(name);
+            JsonValueWriter.Write(_argumentsWriter, value);
+        }
+
+        _argumentsWriter.WriteEndObject();
+        _argumentsWriter.Flush();
+        return _arguments.WrittenSpan;
+    }
+
+    private void WriteResult(FunctionResultContent result)
+    {
+        Utf8JsonWriter json = body.Json;
+        json.WriteStartObject();
+        json.WriteString("role"u8, "tool"u8);
+        json.WriteString("tool_call_id"u8, result.CallId);
+        json.WritePropertyName("content"u8);
+        HasMedia |= ToolResultWriter.Write(body, result, OptionsOf(result.CallId), context.AllowFileUris);
+        json.WriteEndObject();
+        Count++;
+    }
+
+    /// <summary>The serializer options of the function that was called, if it is among the tools.</summary>
+    private JsonSerializerOptions? OptionsOf(string callId)
+    {
+        if (options?.Tools is { } tools && _calledFunctions?.TryGetValue(callId, out string? name) is true)
+        {
+            foreach (AITool tool in tools)
+            {
+                if (tool.Name == name && tool is AIFunction function)
+                {
+                    return function.JsonSerializerOptions;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a content has no place in a request; logged unless it is a mere record of what happened.</summary>
+    private bool IsDropped(AIContent content, ChatRole role)
+    {
+        switch (content)
+        {
+            case FunctionCallContent or TextReasoningContent when role == ChatRole.Assistant:
+            case AIContent when ContentPartWriter.IsPart(content):
+                return false;
+            case UsageContent:
+                return true;
+            default:
+                Log.ContentDropped(context.Logger, content.GetType().Name, role.Value, "llama-server has no place for it in such a message.");
+                return true;
+        }
+    }
+
+    private static bool Has<T>(IList<AIContent> contents)
+    {
+        foreach (AIContent content in contents)
+        {
+            if (content is T)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using LlamaCpp.Wire;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Requests;
+
+/// <summary>Writes the result of one function call as the content of a <c>tool</c> message.</summary>
+internal static class ToolResultWriter
+{
+    /// <summary>Writes the value of <c>content</c>; true if it has more than text.</summary>
+    public static bool Write(RequestBody body, FunctionResultContent result, JsonSerializerOptions? options, bool allowFileUris)
+    {
+        Utf8JsonWriter json = body.Json;
+        switch (result.Result)
+        {
+            case null when result.Exception is { } exception:
+                json.WriteStringValue("Error: " + exception.Message);
+                return false;
+            case null:
+                json.WriteStringValue(""u8);
+                return false;
+            case string text:
+                json.WriteStringValue(text);
+                return false;
+            case JsonElement { ValueKind: JsonValueKind.String } text: // what AIFunctionFactory makes of a string
+                json.WriteStringValue(text.GetString());
+                return false;
+            case TextContent text:
+                json.WriteStringValue(text.Text);
+                return false;
+            case AIContent content when ContentPartWriter.IsPart(content):
+                return WriteParts(body, [content], allowFileUris);
+            case IEnumerable<AIContent> contents when contents.All(ContentPartWriter.IsPart):
+                return WriteParts(body, contents, allowFileUris);
+            default:
+                json.WriteStringValue(Serialize(result.Result, options));
+                return false;
+        }
+    }
+
+    private static bool WriteParts(RequestBody body, IEnumerable<AIContent> contents, bool allowFileUris)
+    {
+        bool media = false;
+        body.Json.WriteStartArray();
+        foreach (AIContent content in contents)
+        {
+            media |= ContentPartWriter.Write(body, content, allowFileUris);
+        }
+
+        body.Json.WriteEndArray();
+        return media;
+    }
+
+    private static ReadOnlySpan<byte> Serialize(object result, JsonSerializerOptions? options)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            JsonValueWriter.Write(writer, result, options);
+        }
+
+        return stream.GetBuffer().AsSpan(0, (int)stream.Length);
+    }
+}
