@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace LlamaCpp.Diagnostics;
+
+/// <summary>What this provider adds to the span of a call (UseOpenTelemetry makes it).</summary>
+internal static class ChatActivity
+{
+    public static void SetTags(Activity activity, string? systemFingerprint, JsonElement? timings)
+    {
+        if (systemFingerprint is not null)
+        {
+            activity.SetTag("gen_ai.openai.response.system_fingerprint", systemFingerprint);
+        }
+
+        foreach (JsonProperty timing in timings is { ValueKind: JsonValueKind.Object } all ? all.EnumerateObject() : default)
+        {
+            if (timing.Value.ValueKind == JsonValueKind.Number)
+            {
+                activity.SetTag("llamacpp.timings." + timing.Name, timing.Value.GetDouble());
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Requests;
+using LlamaCpp.Responses;
+using LlamaCpp.Transport;
+using LlamaCpp.Wire;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp;
+
+/// <summary>Chat with the model of a running llama-server: <c>POST /v1/chat/completions</c>.</summary>
+/// <remarks>
+/// Thread-safe. Function calls are returned, not run: put <c>UseFunctionInvocation</c> of Microsoft.Extensions.AI on top.
+/// What llama-server takes beyond OpenAI is in <see cref="LlamaCppChatOptionsExtensions"/>, what it answers beyond in
+/// <see cref="LlamaCppChatResponseExtensions"/>. llama.cpp server README, section <c>POST /v1/chat/completions</c>.
+/// </remarks>
+public sealed class LlamaCppChatClient : IChatClient
+{
+    private readonly ServerConnection _connection;
+    private readonly ServerFacts _server;
+    private readonly ConditionalWeakTable<LlamaCppEndpoint, ServerFacts> _otherServers = [];
+    private readonly ChatClientMetadata _metadata;
+
+    /// <summary>Initializes the client.</summary>
+    /// <param name="options">Where the server is and how long to wait for it; copied.</param>
+    /// <param name="httpClient">
+    /// The client to send with, which stays the caller's; its <see cref="HttpClient.Timeout"/> should be infinite.
+    /// <see langword="null"/> makes one that is disposed with this client.
+    /// </param>
+    /// <param name="loggerFactory">Where to log; <see langword="null"/> for nowhere.</param>
+    /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
+    public LlamaCppChatClient(LlamaCppOptions options, HttpClient? httpClient = null, ILoggerFactory? loggerFactory = null)
+        : this(ServerConnection.Create(options, httpClient, loggerFactory))
+    {
+    }
+
+    /// <summary>Initializes the client with a connection of its own and default options.</summary>
+    /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
+    /// <param name="model">The model to ask for; <see langword="null"/> for the first that the server lists.</param>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    public LlamaCppChatClient(string baseUrl, string? model = null)
+        : this(ServerConnection.CreateOptions(baseUrl, model))
+    {
+    }
+
+    internal LlamaCppChatClient(ServerConnection connection)
+    {
+        _connection = connection;
+        _server = new ServerFacts(connection, connection.Target);
+        _metadata = new ChatClientMetadata("llamacpp", connection.Options.BaseUrl, connection.Options.Model);
+    }
+
+    /// <summary>Sends the messages and returns the whole answer.</summary>
+    /// <param name="messages">The conversation so far; an assistant message at the end is continued.</param>
+    /// <param name="options">Options of this call.</param>
+    /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
+    /// <returns>One message: thoughts, text and tool calls; usage, finish reason, and the server's timings as <c>response.Timings</c>.</returns>
+    /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
+    /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
+    /// <exception cref="LlamaCppStreamException">The answer broke off; what had arrived is in it.</exception>
+    /// <exception cref="LlamaCppException">The server refused, or a content or option can't be sent.</exception>
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ChatCall call = await BeginAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        if (!call.NeedsTwoRequests)
+        {
+            return await FoldAsync(call, ChatRequestPhase.Whole, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        ChatResponse response = await FoldAsync(call, ChatRequestPhase.ToolsFirst, null, cancellationToken).ConfigureAwait(false);
+        if (EndsWithToolsFirst(call, response))
+        {
+            return response;
+        }
+
+        Log.AskingAgainWithSchema(_connection.Logger);
+        return await FoldAsync(call, ChatRequestPhase.SchemaAfterTools, response.Usage, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends the messages and returns the answer as it is generated.</summary>
+    /// <param name="messages">The conversation so far; an assistant message at the end is continued.</param>
+    /// <param name="options">Options of this call.</param>
+    /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
+    /// <returns>Updates with thoughts and text; the last one has the tool calls, the finish reason, the usage and the server's timings.</returns>
+    /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
+    /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
+    /// <exception cref="LlamaCppStreamException">The answer broke off; what had arrived is in it.</exception>
+    /// <exception cref="LlamaCppException">The server refused, or a content or option can't be sent.</exception>
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return StreamAsync(messages, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Gives this client, its <see cref="ChatClientMetadata"/> and its <see cref="HttpClient"/>.
+    /// </remarks>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType == typeof(HttpClient) ? _connection.Client
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    /// <summary>Closes the connections, unless the HttpClient was handed in.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private static bool EndsWithToolsFirst(ChatCall call, ChatResponse response) =>
+        call.Options?.ToolMode is RequiredChatToolMode
+        || response.Messages.Any(message => message.Contents.Any(content => content is FunctionCallContent));
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ChatCall call = await BeginAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        ChatRequestPhase phase = ChatRequestPhase.Whole;
+        UsageDetails? earlierUsage = null;
+        if (call.NeedsTwoRequests)
+        {
+            // Whether the text is the answer is known only when no tool call has come by its end.
+            ChatResponse response = await FoldAsync(call, ChatRequestPhase.ToolsFirst, null, cancellationToken).ConfigureAwait(false);
+            if (EndsWithToolsFirst(call, response))
+            {
+                foreach (ChatResponseUpdate update in response.ToChatResponseUpdates())
+                {
+                    yield return update;
+                }
+
+                yield break;
+            }
+
+            Log.AskingAgainWithSchema(_connection.Logger);
+            phase = ChatRequestPhase.SchemaAfterTools;
+            earlierUsage = response.Usage;
+        }
+
+        long start = _connection.Time.GetTimestamp();
+        ChatReply reply = await SendAsync(call, phase, stream: true, cancellationToken).ConfigureAwait(false);
+        await using (reply.ConfigureAwait(false))
+        {
+            while (await reply.ReadAsync().ConfigureAwait(false))
+            {
+                if (reply.Answer.ToUpdate(reply.Chunk) is { } update)
+                {
+                    yield return update;
+                }
+            }
+
+            reply.Answer.AddUsage(earlierUsage);
+            Complete(reply.Answer, start);
+            yield return reply.Answer.ToFinalUpdate();
+        }
+    }
+
+    private async Task<ChatResponse> FoldAsync(ChatCall call, ChatRequestPhase phase, UsageDetails? earlierUsage, CancellationToken cancellationToken)
+    {
+        long start = _connection.Time.GetTimestamp();
+
+        // The server can't stream log-probabilities beside tools.
+        bool stream = _connection.Options.StreamWholeResponses && !(call.Options?.Tools is { Count: > 0 } && ChatRequestMapper.HasLogProbs(call.Options));
+        ChatReply reply = await SendAsync(call, phase, stream, cancellationToken).ConfigureAwait(false);
+        await using (reply.ConfigureAwait(false))
+        {
+            while (await reply.ReadAsync().ConfigureAwait(false))
+            {
+            }
+
+            reply.Answer.AddUsage(earlierUsage);
+            Complete(reply.Answer, start);
+            return reply.Answer.ToResponse();
+        }
+    }
+
+    private async ValueTask<ChatCall> BeginAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        ServerFacts server = options?.Endpoint is { } endpoint
+            ? _otherServers.GetValue(endpoint, other => new ServerFacts(_connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey)))
+            : _server;
+        string model = options?.ModelId
+            ?? (server == _server ? _connection.Options.Model : null)
+            ?? await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
+        if (options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode } && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
+        {
+            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
+            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
+            {
+                Hint = Hint,
+            };
+        }
+
+        return new ChatCall(server.Target, model, messages, options);
+    }
+
+    private async Task<ChatReply> SendAsync(ChatCall call, ChatRequestPhase phase, bool stream, CancellationToken cancellationToken)
+    {
+        ChatRequestContext context = new()
+        {
+            Model = call.Model,
+            Stream = stream,
+            Phase = phase,
+            AllowFileUris = _connection.Options.AllowFileUris,
+            Logger = _connection.Logger,
+        };
+        MappedChatRequest mapped = ChatRequestMapper.ToWire(call.Messages, call.Options, context);
+        using RequestBody body = mapped.Body;
+        ServerRequest request = new(HttpMethod.Post, call.Target.Address.ChatCompletions, call.Target)
+        {
+            Body = body,
+            Streaming = stream,
+            ReadyTimeout = _connection.Options.ReadyTimeout,
+            Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
+        };
+        if (_connection.Logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.ChatStarted(_connection.Logger, call.Model, call.Target, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
+            if (_connection.Logger.IsEnabled(LogLevel.Trace))
+            {
+                Log.ChatRequestSensitive(_connection.Logger, Encoding.UTF8.GetString(body.ToArray()));
+            }
+        }
+
+        ChatAnswerOptions answer = call.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
+        {
+            HideReasoning = call.Options.Reasoning?.Output == ReasoningOutput.None,
+            ReasoningIsText = ChatRequestMapper.HasGrammar(call.Options),
+            PromptProgress = call.Options.PromptProgress,
+        };
+        return await ChatReply.OpenAsync(_connection, request, answer, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Logs a complete answer, and tells the current activity what only this server knows.</summary>
+    private void Complete(ChatAnswer answer, long start)
+    {
+        if (Activity.Current is { IsAllDataRequested: true } activity)
+        {
+            ChatActivity.SetTags(activity, answer.SystemFingerprint, answer.Timings);
+        }
+
+        ILogger logger = _connection.Logger;
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.ChatCompleted(
+                logger, answer.Model, _connection.Time.GetElapsedTime(start).TotalSeconds, answer.Usage?.InputTokenCount, answer.Usage?.OutputTokenCount, answer.FinishReason);
+            if (logger.IsEnabled(LogLevel.Trace))
+            {
+                Log.ChatReplySensitive(logger, answer.ToString());
+                if (!answer.HasOutput && answer.Usage?.OutputTokenCount > 0)
+                {
+                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.ToString());
+                }
+            }
+        }
+    }
+
+    /// <summary>One call of the caller's, which may take two requests.</summary>
+    private sealed record ChatCall(ServerTarget Target, string Model, IEnumerable<ChatMessage> Messages, ChatOptions? Options)
+    {
+        public bool NeedsTwoRequests { get; } = ChatRequestMapper.NeedsTwoRequests(Options);
+    }
+}
