@@ -73,6 +73,26 @@ public sealed class LlamaCppOptions
     /// <value>The default is 2. More than the server has slots (<c>-np</c>) only wait there.</value>
     public int EmbeddingConcurrency { get; set; } = 2;
 
+    /// <summary>Options from <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, for use without dependency injection.</summary>
+    public static LlamaCppOptions FromEnvironment()
+    {
+        LlamaCppOptions options = new();
+        options.ReadVariables(Environment.GetEnvironmentVariable);
+        return options;
+    }
+
+    internal void ReadVariables(Func<string, string?> read)
+    {
+        if (read("LLAMACPP_BASE_URL") is { Length: > 0 } address)
+        {
+            // A relative one is refused with the other faults.
+            BaseUrl = Uri.TryCreate(address, UriKind.RelativeOrAbsolute, out Uri? uri) ? uri : new Uri(Uri.EscapeDataString(address), UriKind.Relative);
+        }
+
+        Model = read("LLAMACPP_MODEL") is { Length: > 0 } model ? model : Model;
+        ApiKey = read("LLAMACPP_API_KEY") is { Length: > 0 } key ? key : ApiKey;
+    }
+
     internal LlamaCppOptions Clone() => (LlamaCppOptions)MemberwiseClone();
 
     /// <summary>The address and the model; never the key.</summary>

@@ -22,13 +22,13 @@ internal sealed class ServerConnection : IDisposable
 
     private readonly bool _ownsClient;
 
-    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILogger logger, TimeProvider? time = null)
+    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null)
     {
         Options = options;
         Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey);
         _ownsClient = client is null;
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
-        Logger = logger;
+        Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");
         Time = time ?? TimeProvider.System;
     }
 
@@ -50,7 +50,7 @@ internal sealed class ServerConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         LlamaCppOptionsValidator.ThrowIfInvalid(options);
-        return new ServerConnection(options.Clone(), client, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"));
+        return new ServerConnection(options.Clone(), client, loggerFactory);
     }
 
     /// <summary>Options for an address alone.</summary>

@@ -1,0 +1,40 @@
+using LlamaCpp;
+using LlamaCpp.DependencyInjection;
+using Microsoft.Extensions.AI;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers clients of a llama-server.</summary>
+public static class LlamaCppServiceCollectionExtensions
+{
+    /// <summary>Registers a chat client: as <see cref="LlamaCppChatClient"/> and as <see cref="IChatClient"/>, both singletons.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configure">Sets options; wins over the environment (<c>LLAMACPP_BASE_URL</c>, …) and the configuration section <c>LlamaCpp</c>.</param>
+    /// <returns>A builder for middleware and for the HttpClient.</returns>
+    public static LlamaCppBuilder AddLlamaCppChatClient(this IServiceCollection services, Action<LlamaCppOptions>? configure = null) =>
+        AddKeyedLlamaCppChatClient(services, serviceKey: null, configure);
+
+    /// <summary>Registers a chat client under a key: as <see cref="LlamaCppChatClient"/> and as <see cref="IChatClient"/>, both keyed singletons.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="serviceKey">The key; its text names the configuration section <c>LlamaCpp:&lt;key&gt;</c>.</param>
+    /// <param name="configure">Sets options; wins over the environment (<c>LLAMACPP_BASE_URL</c>, …) and the configuration section.</param>
+    /// <returns>A builder for middleware and for the HttpClient.</returns>
+    public static LlamaCppBuilder AddKeyedLlamaCppChatClient(this IServiceCollection services, object? serviceKey, Action<LlamaCppOptions>? configure = null)
+    {
+        LlamaCppRegistration registration = LlamaCppRegistration.Add(services, serviceKey, configure);
+        registration.AddSingleton(connection => new LlamaCppChatClient(connection));
+        List<Func<IChatClient, IServiceProvider, IChatClient>> middleware = [];
+        registration.AddSingleton<IChatClient>(provider =>
+        {
+            IChatClient client = provider.GetRequiredKeyedService<LlamaCppChatClient>(serviceKey);
+            for (int i = middleware.Count - 1; i >= 0; i--)
+            {
+                client = middleware[i](client, provider)
+                    ?? throw new InvalidOperationException("A function that was given to LlamaCppBuilder.Use returned null.");
+            }
+
+            return client;
+        });
+        return new LlamaCppBuilder(services, serviceKey, registration.HttpClient, middleware);
+    }
+}
