@@ -147,7 +147,7 @@ internal sealed class ChatReply : IAsyncDisposable
         return chunk.Kind switch
         {
             ChatChunkKind.Error => throw Faults.InStream(state.Request, chunk.Error!),
-            ChatChunkKind.Malformed => throw Faults.NotAnAnswer(
+            ChatChunkKind.Malformed or ChatChunkKind.Data when !chunk.HasChoices => throw Faults.NotAnAnswer(
                 state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), chunk.Fault),
             _ => true,
         };

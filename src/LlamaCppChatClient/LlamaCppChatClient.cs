@@ -198,7 +198,10 @@ public sealed class LlamaCppChatClient : IChatClient
             };
         }
 
-        return new ChatCall(server.Target, model, messages, options);
+        ChatCall call = new(server.Target, model, messages, options);
+
+        // A sequence may give its items only once.
+        return call.NeedsTwoRequests ? call with { Messages = [.. messages] } : call;
     }
 
     private async Task<ChatReply> SendAsync(ChatCall call, ChatRequestPhase phase, bool stream, CancellationToken cancellationToken)

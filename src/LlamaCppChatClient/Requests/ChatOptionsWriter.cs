@@ -161,10 +161,10 @@ internal sealed class ChatOptionsWriter
             throw new LlamaCppException("ChatOptions.ConversationId is set, but llama-server keeps no conversations: send all messages with each call.");
         }
 
-#pragma warning disable MEAI001 // experimental: read only to refuse them
-        if (options.ContinuationToken is not null || options.AllowBackgroundResponses is true)
+#pragma warning disable MEAI001 // experimental: read only to refuse it
+        if (options.ContinuationToken is not null)
         {
-            throw new LlamaCppException("Background responses and continuation tokens need a server that keeps answers; llama-server is asked and answers at once.");
+            throw new LlamaCppException("ChatOptions.ContinuationToken is set, but llama-server keeps no answers to continue: send the messages again.");
         }
 #pragma warning restore MEAI001
 
@@ -336,6 +336,11 @@ internal sealed class ChatOptionsWriter
         }
 
         _written.Add(OptionKeys.ChatTemplateKwargs);
+        if (_options.ThinkingEnabled is true)
+        {
+            Log.ChatOptionDropped(_context.Logger, "ThinkingEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
+        }
+
         Json.WriteStartObject(OptionKeys.ChatTemplateKwargs);
         Json.WriteBoolean(OptionKeys.EnableThinking, false);
         if (_options.AdditionalProperties!.TryGetValue(OptionKeys.ChatTemplateKwargs, out object? own) && LooseValue.AsJson(own) is { ValueKind: JsonValueKind.Object } members)

@@ -63,7 +63,7 @@ internal static class Faults
     /// <summary>The answer began and did not come to its end.</summary>
     public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
     {
-        const string Hint = "The server may have been stopped or have crashed: look at its log. What had arrived is in the exception's Partial.";
+        const string Hint = "The server may have been stopped or have crashed: look at its log.";
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
         return new LlamaCppException(Join($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hint), inner)
         {

@@ -22,10 +22,15 @@ internal sealed class ServerConnection : IDisposable
 
     private readonly bool _ownsClient;
 
-    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null)
+    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false)
     {
         Options = options;
         Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey);
+        if (Target.Address.UnixSocket is not null && client is not null && !watched)
+        {
+            throw new ArgumentException("A Unix socket needs this library's own connections: hand in no HttpClient.", nameof(client));
+        }
+
         _ownsClient = client is null;
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LlamaCpp.Diagnostics;
@@ -79,9 +80,9 @@ internal sealed class ServerFacts
             Uri uri = _target.Address.Native($"props?model={Uri.EscapeDataString(model)}");
             return await GetAsync(uri, WireJsonContext.Default.PropsCapsPayload, cancellationToken).ConfigureAwait(false);
         }
-        catch (LlamaCppException fault) when (fault.StatusCode is >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError)
+        catch (LlamaCppException fault) when (fault.StatusCode is not null and not HttpStatusCode.ServiceUnavailable)
         {
-            // Another kind of server: it will not know next time either.
+            // Another kind of server, or a closed route: it will not say next time either.
             Log.CapabilitiesUnknown(_connection.Logger, fault, _target);
             return new PropsCapsPayload();
         }

@@ -180,6 +180,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
         }
 
         Expect(ref reader, JsonTokenType.StartArray, "choices");
+        chunk.HasChoices = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             Expect(ref reader, JsonTokenType.StartObject, "choice");
