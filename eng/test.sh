@@ -34,7 +34,7 @@ fault() {
 }
 
 # Prints the value of one counter of a TRX file; nothing when the file is not whole.
-counter() { sed -n "s/.*<Counters .*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" 2>/dev/null; }
+counter() { sed -n "s/.*<Counters.* $2=\"\([0-9]*\)\".*/\1/p" "$1" 2>/dev/null; }
 
 # Prints why tests were skipped: the first line of each reason, with its number of tests.
 skip_reasons() {
@@ -106,7 +106,7 @@ if server=$(eng/llama-server.sh); then
     echo "llama-server: $server"
 fi
 
-inside=$(dotnet sln $solution list | tr '\\' / | grep 'Tests\.csproj$' | sort)
+inside=$(dotnet sln $solution list | sed 's|\\|/|g' | grep 'Tests\.csproj$' | sort)
 outside=$(find tests -name '*Tests.csproj' | sort | grep -vxF "$inside")
 for project in $inside; do run "$project"; done
 for project in $outside; do run_outside_solution "$project"; done
