@@ -36,13 +36,16 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_answered)
+        // Every read counts: one that began while the connection was idle can bring the next answer's first bytes.
+        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
+        if (!read.IsCompletedSuccessfully)
         {
-            return inner.ReadAsync(buffer, cancellationToken);
+            return WaitAsync(read);
         }
 
-        // A read of no bytes only waits for data: it proves that something came, unless it was the end.
-        return ReadFirstAsync(buffer, cancellationToken);
+        int count = read.Result;
+        _answered |= count > 0;
+        return new ValueTask<int>(count);
     }
 
     public override int Read(Span<byte> buffer)
@@ -93,11 +96,11 @@ internal sealed class WatchedStream(Stream inner) : Stream
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> WaitAsync(ValueTask<int> read)
     {
-        int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        _answered |= read > 0;
-        return read;
+        int count = await read.ConfigureAwait(false);
+        _answered |= count > 0;
+        return count;
     }
 
     private void BeginRequest()
