@@ -38,9 +38,6 @@ internal sealed class FakeServer
     /// <summary>The body of the only chat request.</summary>
     public JsonElement Body => Bodies.Single();
 
-    /// <summary>A server that plays one capture.</summary>
-    public static FakeServer Replaying(string capture) => new(() => Respond.With(Captures.Load(capture)));
-
     /// <summary>A stream of these events and <c>[DONE]</c>.</summary>
     public static HttpResponseMessage Stream(params IEnumerable<string> events) =>
         Respond.Stream(new ScriptedStream(Events(events)));

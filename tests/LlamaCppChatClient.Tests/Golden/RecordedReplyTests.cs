@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Tests.Golden;
 
 /// <summary>Every recorded answer, as the client hands it to its caller.</summary>
-public class ReplyTests
+public class RecordedReplyTests
 {
     private static readonly ChatMessage[] Hello = [new(ChatRole.User, "Hello")];
 
@@ -26,7 +26,7 @@ public class ReplyTests
     [MemberData(nameof(Replies))]
     public async Task Whole_response_says_what_the_server_said(string capture)
     {
-        using LlamaCppChatClient client = FakeServer.Replaying(capture).Client();
+        using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
 
         ChatResponse response = await client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken);
 
@@ -37,7 +37,7 @@ public class ReplyTests
     [MemberData(nameof(Replies))]
     public async Task Streamed_updates_add_up_to_what_the_server_said(string capture)
     {
-        using LlamaCppChatClient client = FakeServer.Replaying(capture).Client();
+        using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
 
         List<ChatResponseUpdate> updates = await client.GetStreamingResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken);
