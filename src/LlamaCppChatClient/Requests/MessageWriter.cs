@@ -227,7 +227,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         Count++;
     }
 
-    /// <summary>Whether a content has no place in a request; logged unless it is a mere record of what happened.</summary>
+    /// <summary>Whether a content has no place in a request; logged.</summary>
     private bool LogIfDropped(AIContent content, ChatRole role)
     {
         switch (content)
@@ -236,6 +236,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
             case AIContent when ContentPartWriter.IsPart(content):
                 return false;
             case UsageContent:
+                Log.RecordNotSent(context.Logger, content.GetType().Name, role.Value);
                 return true;
             default:
                 Log.ContentDropped(context.Logger, content.GetType().Name, role.Value, "llama-server has no place for it in such a message.");
