@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Debug, "Tools and a schema together: the model answered without a tool call, asking once more with the schema.")]
     public static partial void AskingAgainWithSchema(ILogger logger);
 
+    [LoggerMessage(26, LogLevel.Debug, "A {ContentType} in a {Role} message was not sent: it is a record of an earlier answer.")]
+    public static partial void RecordNotSent(ILogger logger, string contentType, string role);
+
     [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Target}: {Requests} requests.")]
     public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, ServerTarget target, int requests);
 
