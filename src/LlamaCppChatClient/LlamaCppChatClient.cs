@@ -20,8 +20,6 @@ namespace LlamaCpp;
 public sealed class LlamaCppChatClient : IChatClient
 {
     private readonly ServerConnection _connection;
-    private readonly ServerFacts _server;
-    private readonly ConditionalWeakTable<LlamaCppEndpoint, ServerFacts> _otherServers = [];
     private readonly ChatClientMetadata _metadata;
 
     /// <summary>Initializes the client.</summary>
@@ -49,7 +47,6 @@ public sealed class LlamaCppChatClient : IChatClient
     internal LlamaCppChatClient(ServerConnection connection)
     {
         _connection = connection;
-        _server = new ServerFacts(connection, connection.Target);
         _metadata = new ChatClientMetadata("llamacpp", connection.Options.BaseUrl, connection.Options.Model);
     }
 
@@ -183,22 +180,8 @@ public sealed class LlamaCppChatClient : IChatClient
 
     private async ValueTask<ChatCall> BeginAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        ServerFacts server = options?.Endpoint is { } endpoint
-            ? _otherServers.GetValue(endpoint, other => new ServerFacts(_connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey)))
-            : _server;
-        string model = options?.ModelId
-            ?? (server == _server ? _connection.Options.Model : null)
-            ?? await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
-        if (options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode } && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
-        {
-            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
-            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
-            {
-                Hint = Hint,
-            };
-        }
-
-        ChatCall call = new(server.Target, model, messages, options);
+        ServerChoice choice = await ServerChoice.MakeAsync(_connection, options, cancellationToken).ConfigureAwait(false);
+        ChatCall call = new(choice.Target, choice.Model, messages, options);
 
         // A sequence may give its items only once.
         return call.NeedsTwoRequests ? call with { Messages = [.. messages] } : call;

@@ -53,4 +53,19 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Debug, "Tools and a schema together: the model answered without a tool call, asking once more with the schema.")]
     public static partial void AskingAgainWithSchema(ILogger logger);
+
+    [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Target}: {Requests} requests.")]
+    public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, ServerTarget target, int requests);
+
+    [LoggerMessage(31, LogLevel.Debug, "Embedding with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {Dimensions} dimensions.")]
+    public static partial void EmbeddingCompleted(ILogger logger, string model, double seconds, long? inputTokens, int dimensions);
+
+    [LoggerMessage(32, LogLevel.Trace, "Embedding request: {Body}")]
+    public static partial void EmbeddingRequestSensitive(ILogger logger, string body);
+
+    [LoggerMessage(33, LogLevel.Debug, "The request with the inputs {First} to {Last} failed, and ends the call.")]
+    public static partial void EmbeddingRequestFailed(ILogger logger, Exception fault, int first, int last);
+
+    [LoggerMessage(34, LogLevel.Warning, "The embedding option '{Key}' was dropped: a property of the options or of their raw object sets it, or this library does.")]
+    public static partial void EmbeddingOptionDropped(ILogger logger, string key);
 }

@@ -35,6 +35,7 @@ internal sealed class ServerConnection : IDisposable
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");
         Time = time ?? TimeProvider.System;
+        Servers = new KnownServers(this);
     }
 
     /// <summary>The options as they were when the connection was made; a later change has no effect.</summary>
@@ -48,6 +49,9 @@ internal sealed class ServerConnection : IDisposable
     public ILogger Logger { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>What is known of the configured server and of those that calls name.</summary>
+    public KnownServers Servers { get; }
 
     /// <summary>Makes the connection of a client.</summary>
     /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
@@ -87,7 +91,7 @@ internal sealed class ServerConnection : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (fault.HttpRequestError == HttpRequestError.ResponseEnded && attempt.NothingAnswered
-                    && resends++ < MaxResends && Time.GetElapsedTime(start) < request.ReadyTimeout)
+                    && resends++ < MaxResends && MayWait(request.ReadyTimeout, Time.GetElapsedTime(start)))
                 {
                     Log.ConnectionClosedUnanswered(Logger, request.Uri);
                     continue;

@@ -96,7 +96,8 @@ internal sealed class ServerFacts
     private async Task<T?> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        ServerRequest request = new(HttpMethod.Get, uri, _target);
+        // A server that is just starting is waited for, within the limit of the question.
+        ServerRequest request = new(HttpMethod.Get, uri, _target) { ReadyTimeout = _connection.Options.ReadyTimeout };
         using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await DocumentReader.ReadAsync(_connection, request, response, type, static (type, body) => JsonSerializer.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
     }
