@@ -43,7 +43,7 @@ internal sealed class EmbeddingFields
             }
         }
 
-        // A fifth of the bytes of JSON numbers, and far cheaper to read.
+        // A fourth of the bytes of JSON numbers, and far cheaper to read.
         _members.TryAdd("encoding_format", "base64");
     }
 
