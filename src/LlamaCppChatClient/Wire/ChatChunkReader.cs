@@ -22,13 +22,19 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
     public ChatChunk ReadEvent(string eventType, ReadOnlySpan<byte> data)
     {
         chunk.Clear();
-        if (eventType is not ("message" or "error"))
+        ReadOnlySpan<byte> text = data.Trim(" \t"u8);
+        if (eventType is not ("message" or "error") || text.IsEmpty)
         {
             chunk.Kind = ChatChunkKind.Ignored;
         }
-        else if (data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
+        else if (text.SequenceEqual("[DONE]"u8))
         {
             chunk.Kind = ChatChunkKind.Done;
+        }
+        else if (eventType == "error")
+        {
+            chunk.Kind = ChatChunkKind.Error;
+            chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxQuoted)]) };
         }
         else
         {
@@ -89,6 +95,10 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
                     {
                         return;
                     }
+                }
+                else
+                {
+                    tailStart = 0; // a second list of choices must be read each time
                 }
             }
             else
