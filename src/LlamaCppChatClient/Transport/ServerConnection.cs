@@ -121,7 +121,11 @@ internal sealed class ServerConnection : IDisposable
                 TimeSpan waited = Time.GetElapsedTime(start);
                 if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
                 {
-                    throw Faults.Refused(request, error, waited);
+                    // Asked for on the way to an exception only.
+                    ModelListing? models = Hints.NameModels(request, error)
+                        ? await new ServerFacts(this, request.Target).ListModelsAsync(cancellationToken).ConfigureAwait(false)
+                        : null;
+                    throw Faults.Refused(request, error, waited, models);
                 }
 
                 Log.WaitingForModel(Logger, request.Target, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
