@@ -21,6 +21,7 @@ public sealed class LlamaCppChatClient : IChatClient
 {
     private readonly ServerConnection _connection;
     private readonly ChatClientMetadata _metadata;
+    private LlamaCppServerClient? _serverClient;
 
     /// <summary>Initializes the client.</summary>
     /// <param name="options">Where the server is and how long to wait for it; copied.</param>
@@ -97,7 +98,8 @@ public sealed class LlamaCppChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Gives this client, its <see cref="ChatClientMetadata"/> and its <see cref="HttpClient"/>.
+    /// Gives this client, its <see cref="ChatClientMetadata"/>, its <see cref="HttpClient"/> and a <see cref="LlamaCppServerClient"/>
+    /// over the same connection.
     /// </remarks>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -105,6 +107,7 @@ public sealed class LlamaCppChatClient : IChatClient
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType == typeof(HttpClient) ? _connection.Client
+            : serviceType == typeof(LlamaCppServerClient) ? LazyInitializer.EnsureInitialized(ref _serverClient, () => new LlamaCppServerClient(_connection))
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

@@ -71,4 +71,25 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Warning, "The embedding option '{Key}' was dropped: a property of the options or of their raw object sets it, or this library does.")]
     public static partial void EmbeddingOptionDropped(ILogger logger, string key);
+
+    [LoggerMessage(40, LogLevel.Debug, "{Target} can't be reached or does not answer.")]
+    public static partial void ServerUnreachable(ILogger logger, Exception fault, ServerTarget target);
+
+    [LoggerMessage(41, LogLevel.Debug, "{Target} sends no events of its models, or no more; asking for the list instead.")]
+    public static partial void NoModelEvents(ILogger logger, Exception fault, ServerTarget target);
+
+    [LoggerMessage(42, LogLevel.Debug, "The download of {Model} at {Target} could not be cancelled.")]
+    public static partial void DownloadNotCancelled(ILogger logger, Exception fault, string model, ServerTarget target);
+
+    [LoggerMessage(43, LogLevel.Debug, "{Path} with {Model} at {Target}: {Bytes} bytes.")]
+    public static partial void CompletionStarted(ILogger logger, string path, string model, ServerTarget target, long bytes);
+
+    [LoggerMessage(44, LogLevel.Debug, "Completion with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out, stopped by {StopType}.")]
+    public static partial void CompletionDone(ILogger logger, string? model, double seconds, int? inputTokens, int? outputTokens, string? stopType);
+
+    [LoggerMessage(45, LogLevel.Trace, "Completion request: {Body}")]
+    public static partial void CompletionRequestSensitive(ILogger logger, string body);
+
+    [LoggerMessage(46, LogLevel.Trace, "Completion reply: {Text}")]
+    public static partial void CompletionReplySensitive(ILogger logger, string text);
 }

@@ -121,7 +121,7 @@ internal sealed class ChatOptionsWriter
                 Json.WriteBoolean("return_progress"u8, true);
             }
 
-            if (Claim("stream_options"))
+            if (!_context.IsTextCompletion && Claim("stream_options"))
             {
                 Json.WriteStartObject("stream_options"u8);
                 Json.WriteBoolean("include_usage"u8, true);
@@ -245,6 +245,18 @@ internal sealed class ChatOptionsWriter
             throw new LlamaCppException("Both Grammar and ResponseFormat are set; the server would silently leave out the grammar. Use one of them.");
         }
 
+        if (_context.IsTextCompletion)
+        {
+            // The server ignores a response_format here.
+            if (Claim(OptionKeys.JsonSchema))
+            {
+                Json.WritePropertyName(OptionKeys.JsonSchema);
+                Json.WriteRawValue(format.Schema is { } plain ? SchemaAdapter.ToUtf8(plain, "the response format").Span : "{}"u8, skipInputValidation: true);
+            }
+
+            return;
+        }
+
         if (!Claim("response_format"))
         {
             return;
@@ -330,7 +342,7 @@ internal sealed class ChatOptionsWriter
     /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be a thought.</summary>
     private void WriteTemplateArguments()
     {
-        if (_options is null || !ChatRequestMapper.HasGrammar(_options) || _raw?.ContainsKey(OptionKeys.ChatTemplateKwargs) is true)
+        if (_options is null || _context.IsTextCompletion || !ChatRequestMapper.HasGrammar(_options) || _raw?.ContainsKey(OptionKeys.ChatTemplateKwargs) is true)
         {
             return;
         }

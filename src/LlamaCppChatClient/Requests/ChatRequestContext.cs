@@ -11,6 +11,9 @@ internal sealed record ChatRequestContext
 
     public ChatRequestPhase Phase { get; init; }
 
+    /// <summary>Whether a plain text is continued (<c>/completion</c>, <c>/infill</c>): no messages, no template, and other members than in a chat.</summary>
+    public bool IsTextCompletion { get; init; }
+
     public bool AllowFileUris { get; init; }
 
     public required ILogger Logger { get; init; }
