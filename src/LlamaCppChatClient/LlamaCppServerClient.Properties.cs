@@ -1,5 +1,4 @@
 using LlamaCpp.Responses;
-using LlamaCpp.Transport;
 using LlamaCpp.Wire;
 
 namespace LlamaCpp;
@@ -14,15 +13,9 @@ public sealed partial class LlamaCppServerClient
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or does not have the model.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /props</c>. Does not wake a sleeping server.</remarks>
-    public async Task<LlamaCppServerProperties> GetPropertiesAsync(string? model = null, CancellationToken cancellationToken = default) =>
-        PropertiesMapper.ToProperties(
-            await GetAsync(PropsUri(model ?? _connection.Options.Model, autoload: true), NativeJsonContext.Default.PropsPayload, cancellationToken).ConfigureAwait(false));
-
-    /// <summary>Asks once, and loads nothing.</summary>
-    internal async Task<LlamaCppServerProperties> PeekPropertiesAsync(string? model, CancellationToken cancellationToken) =>
-        PropertiesMapper.ToProperties(
-            await JsonExchange.SendAsync(_connection, Once(PropsUri(model, autoload: false)), NativeJsonContext.Default.PropsPayload, cancellationToken).ConfigureAwait(false));
-
-    private Uri PropsUri(string? model, bool autoload) =>
-        Address.Native(model is null ? "props" : $"props?model={Uri.EscapeDataString(model)}{(autoload ? "" : "&autoload=false")}");
+    public async Task<LlamaCppServerProperties> GetPropertiesAsync(string? model = null, CancellationToken cancellationToken = default)
+    {
+        string query = (model ?? _connection.Options.Model) is { } name ? $"?model={Uri.EscapeDataString(name)}" : "";
+        return PropertiesMapper.ToProperties(await GetAsync(Address.Native("props" + query), NativeJsonContext.Default.PropsPayload, cancellationToken).ConfigureAwait(false));
+    }
 }
