@@ -85,7 +85,7 @@ internal static class EmbeddingFaults
         if (serverMessage.Contains("too large", StringComparison.Ordinal) || serverMessage.Contains("exceed", StringComparison.Ordinal))
         {
             (int longest, int index) = texts.MaxBy(text => text.Length);
-            return longest > 0 ? $"Input {index} is the longest ({longest:N0} characters). " : "";
+            return longest > 0 ? $"Input {index} is the longest ({longest} characters). " : "";
         }
 
         return "";

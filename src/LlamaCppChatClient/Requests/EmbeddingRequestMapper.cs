@@ -48,7 +48,7 @@ internal static class EmbeddingRequestMapper
         string? text = content switch
         {
             TextContent plain => plain.Text,
-            DataContent data => ContentPartWriter.AsText(data),
+            DataContent data => TextFile.Read(data),
             _ => null,
         };
         if (text is not null)

@@ -5,6 +5,12 @@ namespace LlamaCpp.Transport;
 /// <summary>What to try after a refusal, from the server's words as recorded.</summary>
 internal static class Hints
 {
+    public const string LookAtLog = "The server may have been stopped or have crashed: look at its log.";
+
+    public const string CheckAddress = "Check that the base URL leads to a llama-server and not to another program or a proxy's page.";
+
+    public const string TooLarge = "The server takes at most 100 MiB in one request: send smaller or fewer images.";
+
     /// <summary>How to start the server that was not there.</summary>
     public static string Start(Uri baseUrl)
     {

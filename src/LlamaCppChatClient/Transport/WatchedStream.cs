@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace LlamaCpp.Transport;
@@ -63,7 +64,8 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         BeginRequest();
-        return inner.WriteAsync(buffer, cancellationToken);
+        ValueTask write = inner.WriteAsync(buffer, cancellationToken);
+        return write.IsCompletedSuccessfully ? write : WaitAsync(write);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -72,7 +74,15 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         BeginRequest();
-        inner.Write(buffer);
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (IOException)
+        {
+            LookForEarlyAnswer();
+            throw;
+        }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -101,6 +111,34 @@ internal sealed class WatchedStream(Stream inner) : Stream
         int count = await read.ConfigureAwait(false);
         _answered |= count > 0;
         return count;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitAsync(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            LookForEarlyAnswer();
+            throw;
+        }
+    }
+
+    // A server that refuses a request may answer before it has all of it, and close: HttpClient, which still sends, never
+    // reads that answer.
+    private void LookForEarlyAnswer()
+    {
+        try
+        {
+            _answered |= inner is NetworkStream { DataAvailable: true };
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or SocketException)
+        {
+            // Nothing to be read.
+        }
     }
 
     private void BeginRequest()
