@@ -46,7 +46,7 @@ internal static class Hints
             { Status: HttpStatusCode.Forbidden } => "Check LLAMACPP_API_KEY and what the server was started to allow.",
             { Status: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest } =>
                 "The address redirects; redirects are not followed, since they would carry the prompt elsewhere. Set LLAMACPP_BASE_URL to the final address.",
-            { Status: HttpStatusCode.RequestEntityTooLarge } => "The server takes at most 100 MiB in one request: send smaller or fewer images.",
+            { Status: HttpStatusCode.RequestEntityTooLarge } => TooLarge,
             { Status: HttpStatusCode.NotFound } when IsUnknownModel(message) && !SwitchedOffHints.IsModelCommand(request) => OtherModel(models),
             { Status: HttpStatusCode.NotImplemented or HttpStatusCode.NotFound } => SwitchedOffHints.For(request, error, models),
             { Status: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } =>
