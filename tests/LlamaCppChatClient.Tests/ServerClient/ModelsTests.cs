@@ -12,7 +12,8 @@ public class ModelsTests
         Assert.Equal("tiny", model.Id);
         Assert.Equal(["tiny", "tiny-chat"], model.Aliases);
         Assert.Equal(LlamaCppModelState.Loaded, model.State);
-        Assert.Equal((["text"], ["text"]), (model.InputModalities, model.OutputModalities));
+        Assert.Equal(["text"], model.InputModalities);
+        Assert.Equal(["text"], model.OutputModalities);
         Assert.Equal((1024, 4096, 869, 160), (model.ContextSize, model.TrainingContextSize, model.VocabularySize, model.EmbeddingSize));
         Assert.Equal((1689600, 3382720, "F16"), (model.ParameterCount, model.SizeInBytes, model.FileType));
         Assert.Empty(model.Arguments);
