@@ -165,11 +165,6 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
             return false;
         }
 
-        if (options.ThinkingEnabled is true)
-        {
-            Log.ChatOptionDropped(context.Logger, "ThinkingEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
-        }
-
         members.Json.WriteStartObject(OptionKeys.ChatTemplateKwargs);
         members.Json.WriteBoolean(OptionKeys.EnableThinking, false);
         if (extras.TryGetValue(OptionKeys.ChatTemplateKwargs, out object? own) && LooseValue.AsJson(own) is { ValueKind: JsonValueKind.Object } arguments)
@@ -179,6 +174,10 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
                 if (!argument.NameEquals(OptionKeys.EnableThinking))
                 {
                     argument.WriteTo(members.Json);
+                }
+                else if (argument.Value.ValueKind == JsonValueKind.True)
+                {
+                    Log.ChatOptionDropped(context.Logger, "ThinkingEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
                 }
             }
         }

@@ -168,7 +168,7 @@ public class ChatOptionsWriterTests
         ChatOptions options = new() { ContinuationToken = ResponseContinuationToken.FromBytes(new byte[] { 1 }) };
 #pragma warning restore MEAI001
 
-        Assert.Contains("continuation tokens", Mapped.Refusal(Mapped.Hello, options).Message, StringComparison.Ordinal);
+        Assert.Contains("ContinuationToken", Mapped.Refusal(Mapped.Hello, options).Message, StringComparison.Ordinal);
     }
 
     [Theory]
