@@ -64,11 +64,8 @@ internal sealed class HostedServer : IAsyncDisposable
     /// <summary>Kills the process that runs now, as a crash would.</summary>
     public void Kill()
     {
-        if (Process.ProcessId is { } processId)
-        {
-            using Process process = System.Diagnostics.Process.GetProcessById(processId);
-            process.Kill();
-        }
+        using Process process = System.Diagnostics.Process.GetProcessById(Process.ProcessId!.Value);
+        process.Kill();
     }
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)_host).DisposeAsync();

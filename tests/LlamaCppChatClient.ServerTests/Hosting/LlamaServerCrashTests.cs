@@ -29,9 +29,12 @@ public class LlamaServerCrashTests
 
         async Task ReadAsync()
         {
-            await foreach (ChatResponseUpdate update in server.Client.GetStreamingResponseAsync("Tell me a story about a fox.", endless, Cancelled))
+            IAsyncEnumerable<ChatResponseUpdate> updates = server.Client.GetStreamingResponseAsync("Tell me a story about a fox.", endless, Cancelled);
+            await using IAsyncEnumerator<ChatResponseUpdate> reader = updates.GetAsyncEnumerator(Cancelled);
+            Assert.True(await reader.MoveNextAsync());
+            server.Kill();
+            while (await reader.MoveNextAsync())
             {
-                server.Kill();
             }
         }
 
