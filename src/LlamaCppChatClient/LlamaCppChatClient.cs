@@ -198,6 +198,7 @@ public sealed class LlamaCppChatClient : IChatClient
             Stream = stream,
             Phase = phase,
             AllowFileUris = _connection.Options.AllowFileUris,
+            Client = this,
             Logger = _connection.Logger,
         };
         MappedChatRequest mapped = ChatRequestMapper.ToWire(call.Messages, call.Options, context);

@@ -32,7 +32,7 @@ internal sealed class EmbeddingFields
 
         foreach ((string key, object? value) in options?.AdditionalProperties ?? [])
         {
-            if (ChatOptionsWriter.IsNull(value) || value is null || key.StartsWith(OptionKeys.LocalPrefix, StringComparison.Ordinal))
+            if (LooseValue.IsNull(value) || key.StartsWith(OptionKeys.LocalPrefix, StringComparison.Ordinal))
             {
                 continue;
             }
