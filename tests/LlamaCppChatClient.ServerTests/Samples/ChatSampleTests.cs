@@ -5,6 +5,7 @@ namespace LlamaCpp.ServerTests.Samples;
 /// <summary><c>docs/samples/Chat</c> and <c>eng/demo.sh</c>, as the README tells to run them.</summary>
 public sealed class ChatSampleTests(Servers servers)
 {
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Chat.dll");
     private static readonly Uri Closed = new("http://127.0.0.1:1");
 
     [Fact]
@@ -93,6 +94,17 @@ public sealed class ChatSampleTests(Servers servers)
     }
 
     [Fact]
+    public async Task Proxy_of_the_environment_is_not_for_servers_on_this_machine()
+    {
+        Uri server = (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl;
+        using SampleProcess chat = SampleProcess.Start("dotnet", [Program, "Hello!"], server, [new("http_proxy", "http://127.0.0.1:1"), new("no_proxy", "")]);
+
+        (int exitCode, _, string errors) = await chat.EndAsync();
+
+        Assert.Equal((0, ""), (exitCode, errors));
+    }
+
+    [Fact]
     public async Task Demo_answers_with_a_server_of_its_own()
     {
         await servers.GetAsync(LlamaServerConfiguration.Chat);
@@ -105,5 +117,5 @@ public sealed class ChatSampleTests(Servers servers)
     }
 
     private static SampleProcess StartChat(Uri server, params string[] arguments) =>
-        SampleProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Chat.dll"), .. arguments], server);
+        SampleProcess.Start("dotnet", [Program, .. arguments], server);
 }

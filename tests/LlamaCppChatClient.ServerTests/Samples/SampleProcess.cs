@@ -33,7 +33,7 @@ internal sealed class SampleProcess : IDisposable
     }
 
     /// <summary>Starts a program; <paramref name="server"/> is its <c>LLAMACPP_BASE_URL</c>.</summary>
-    public static SampleProcess Start(string file, string[] arguments, Uri? server)
+    public static SampleProcess Start(string file, string[] arguments, Uri? server, params KeyValuePair<string, string>[] environment)
     {
         ProcessStartInfo start = new(file, arguments)
         {
@@ -42,6 +42,11 @@ internal sealed class SampleProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["LLAMACPP_BASE_URL"] = server?.ToString();
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new SampleProcess(Process.Start(start)!);
     }
 
