@@ -42,7 +42,7 @@ internal sealed class ChatReply : IAsyncDisposable
     {
         HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         ChatChunk chunk = new();
-        ChatChunkReader reader = new(chunk, connection.Options.KeepRawRepresentation);
+        ChatChunkReader reader = new(chunk, connection.Options.KeepRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
         try
         {

@@ -246,7 +246,7 @@ public sealed class LlamaCppChatClient : IChatClient
                 Log.ChatReplySensitive(logger, answer.ToString());
                 if (!answer.HasOutput && answer.Usage?.OutputTokenCount > 0)
                 {
-                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.ToString());
+                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.Shape);
                 }
             }
         }
