@@ -42,7 +42,7 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>The server's <c>timings</c> object.</summary>
     public JsonElement? Timings { get; set; }
 
-    /// <summary>The choice's <c>logprobs</c> object.</summary>
+    /// <summary>The list of tokens in the choice's <c>logprobs</c> object.</summary>
     public JsonElement? LogProbs { get; set; }
 
     /// <summary>The server's <c>prompt_progress</c> object.</summary>

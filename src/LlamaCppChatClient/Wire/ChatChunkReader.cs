@@ -221,12 +221,36 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
                 }
                 else if (reader.ValueTextEquals("logprobs"u8))
                 {
-                    chunk.LogProbs = ReadObject(ref reader);
+                    reader.Read();
+                    ReadLogProbs(ref reader);
                 }
                 else
                 {
                     reader.Skip();
                 }
+            }
+        }
+    }
+
+    private void ReadLogProbs(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (NextMember(ref reader))
+        {
+            bool content = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            if (content && reader.TokenType == JsonTokenType.StartArray)
+            {
+                chunk.LogProbs = JsonElement.ParseValue(ref reader);
+            }
+            else
+            {
+                reader.Skip();
             }
         }
     }
