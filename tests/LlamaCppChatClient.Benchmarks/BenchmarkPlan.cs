@@ -1,0 +1,40 @@
+using LlamaCpp.Benchmarks.Cases;
+using LlamaCpp.Benchmarks.Measuring;
+using LlamaCpp.Benchmarks.Reports;
+using LlamaCpp.Benchmarks.Server;
+
+namespace LlamaCpp.Benchmarks;
+
+/// <summary>All rows of the table, in its order.</summary>
+internal static class BenchmarkPlan
+{
+    public static IEnumerable<(string Key, Func<Task<Row>> RunAsync)> Make(FakeServerProcess server, Effort effort)
+    {
+        BenchmarkCase[] cases =
+        [
+            new TextBurst(),
+            new ToolBurst(),
+            new LongDocument(),
+            new Folded(),
+            new Embeddings(),
+            new History(tools: 0),
+            new History(tools: 20),
+            new LargeImage(),
+            new ManyStreams(),
+            new FirstText(),
+            new Abandoned(server.BaseUrl(Scenario.Abandoned)),
+        ];
+        foreach (BenchmarkCase @case in cases)
+        {
+            yield return (@case.Key, () => CaseRunner.RunAsync(@case, server.BaseUrl(@case.Scenario), effort));
+        }
+
+        // Only Linux tells the peak since a given moment.
+        if (OperatingSystem.IsLinux())
+        {
+            yield return (PeakMemory.Key, () => PeakMemory.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
+        }
+
+        yield return (Growth.Key, () => Growth.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
+    }
+}

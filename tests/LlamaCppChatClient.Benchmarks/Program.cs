@@ -1,0 +1,15 @@
+using LlamaCpp.Benchmarks;
+using LlamaCpp.Benchmarks.Cases;
+using LlamaCpp.Benchmarks.Server;
+
+switch (args)
+{
+    case ["--serve"]:
+        await FakeServer.RunAsync();
+        return 0;
+    case [PeakMemory.Argument, var contender, var baseUrl]:
+        await PeakMemory.MeasureAsync(contender, new Uri(baseUrl));
+        return 0;
+    default:
+        return await BenchmarkRun.RunAsync(BenchmarkArguments.Parse(args));
+}
