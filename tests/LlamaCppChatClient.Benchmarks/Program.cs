@@ -10,6 +10,9 @@ switch (args)
     case [PeakMemory.Argument, var contender, var baseUrl]:
         await PeakMemory.MeasureAsync(contender, new Uri(baseUrl));
         return 0;
+    case [BenchmarkProfile.Argument, var key, var contender]:
+        await BenchmarkProfile.RunAsync(key, contender);
+        return 0;
     default:
         return await BenchmarkRun.RunAsync(BenchmarkArguments.Parse(args));
 }
