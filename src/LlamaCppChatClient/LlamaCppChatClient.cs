@@ -20,9 +20,8 @@ namespace LlamaCpp;
 public sealed class LlamaCppChatClient : IChatClient
 {
     private readonly ServerConnection _connection;
-    private readonly ServerFacts _server;
-    private readonly ConditionalWeakTable<LlamaCppEndpoint, ServerFacts> _otherServers = [];
     private readonly ChatClientMetadata _metadata;
+    private LlamaCppServerClient? _serverClient;
 
     /// <summary>Initializes the client.</summary>
     /// <param name="options">Where the server is and how long to wait for it; copied.</param>
@@ -49,7 +48,6 @@ public sealed class LlamaCppChatClient : IChatClient
     internal LlamaCppChatClient(ServerConnection connection)
     {
         _connection = connection;
-        _server = new ServerFacts(connection, connection.Target);
         _metadata = new ChatClientMetadata("llamacpp", connection.Options.BaseUrl, connection.Options.Model);
     }
 
@@ -100,7 +98,8 @@ public sealed class LlamaCppChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Gives this client, its <see cref="ChatClientMetadata"/> and its <see cref="HttpClient"/>.
+    /// Gives this client, its <see cref="ChatClientMetadata"/>, its <see cref="HttpClient"/> and a <see cref="LlamaCppServerClient"/>
+    /// over the same connection.
     /// </remarks>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -108,6 +107,7 @@ public sealed class LlamaCppChatClient : IChatClient
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType == typeof(HttpClient) ? _connection.Client
+            : serviceType == typeof(LlamaCppServerClient) ? LazyInitializer.EnsureInitialized(ref _serverClient, () => new LlamaCppServerClient(_connection))
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }
@@ -183,22 +183,8 @@ public sealed class LlamaCppChatClient : IChatClient
 
     private async ValueTask<ChatCall> BeginAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        ServerFacts server = options?.Endpoint is { } endpoint
-            ? _otherServers.GetValue(endpoint, other => new ServerFacts(_connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey)))
-            : _server;
-        string model = options?.ModelId
-            ?? (server == _server ? _connection.Options.Model : null)
-            ?? await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
-        if (options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode } && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
-        {
-            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
-            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
-            {
-                Hint = Hint,
-            };
-        }
-
-        ChatCall call = new(server.Target, model, messages, options);
+        ServerChoice choice = await ServerChoice.MakeAsync(_connection, options, cancellationToken).ConfigureAwait(false);
+        ChatCall call = new(choice.Target, choice.Model, messages, options);
 
         // A sequence may give its items only once.
         return call.NeedsTwoRequests ? call with { Messages = [.. messages] } : call;
@@ -212,6 +198,7 @@ public sealed class LlamaCppChatClient : IChatClient
             Stream = stream,
             Phase = phase,
             AllowFileUris = _connection.Options.AllowFileUris,
+            Client = this,
             Logger = _connection.Logger,
         };
         MappedChatRequest mapped = ChatRequestMapper.ToWire(call.Messages, call.Options, context);
@@ -259,7 +246,7 @@ public sealed class LlamaCppChatClient : IChatClient
                 Log.ChatReplySensitive(logger, answer.ToString());
                 if (!answer.HasOutput && answer.Usage?.OutputTokenCount > 0)
                 {
-                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.ToString());
+                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.Shape);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Requests;
@@ -11,7 +12,13 @@ internal sealed record ChatRequestContext
 
     public ChatRequestPhase Phase { get; init; }
 
+    /// <summary>Whether a plain text is continued (<c>/completion</c>, <c>/infill</c>): no messages, no template, and other members than in a chat.</summary>
+    public bool IsTextCompletion { get; init; }
+
     public bool AllowFileUris { get; init; }
+
+    /// <summary>The client, for <see cref="ChatOptions.RawRepresentationFactory"/>.</summary>
+    public IChatClient? Client { get; init; }
 
     public required ILogger Logger { get; init; }
 }

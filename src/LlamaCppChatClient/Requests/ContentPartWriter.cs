@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using LlamaCpp.Wire;
 using Microsoft.Extensions.AI;
@@ -20,40 +19,20 @@ internal static class ContentPartWriter
             case TextContent text:
                 WriteText(body.Json, text.Text);
                 return false;
-            case DataContent data when AsText(data) is { } text:
+            case DataContent data when TextFile.Read(data) is { } text:
                 WriteText(body.Json, text);
                 return false;
             case DataContent data:
                 WriteData(body, data);
                 return true;
+            case UriContent { Uri: { IsAbsoluteUri: true, Scheme: "data" } uri } data:
+                return Write(body, new DataContent(uri, data.MediaType), allowFileUris);
             case UriContent uri:
-                WriteUri(body, uri, allowFileUris);
+                WriteUri(body.Json, uri, allowFileUris);
                 return true;
             default:
                 throw new LlamaCppException($"llama-server can't be sent a {content.GetType().Name}: it keeps no files. Send the data itself as DataContent, or its address as UriContent.");
         }
-    }
-
-    /// <summary>A text file as text, after its name when it has one; null for anything else.</summary>
-    public static string? AsText(DataContent data)
-    {
-        if (!IsTextual(data.MediaType))
-        {
-            return null;
-        }
-
-        string text = Encoding.UTF8.GetString(data.Data.Span);
-        return data.Name is { Length: > 0 } name ? $"{name}:\n{text}" : text;
-    }
-
-    private static bool IsTextual(string mediaType)
-    {
-        string type = mediaType.Split(';')[0].Trim();
-        return type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
-            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
-            || (type.EndsWith("+xml", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
-            || type.ToUpperInvariant() is "APPLICATION/JSON" or "APPLICATION/XML" or "APPLICATION/YAML" or "APPLICATION/X-YAML"
-                or "APPLICATION/TOML" or "APPLICATION/JAVASCRIPT" or "APPLICATION/X-NDJSON" or "APPLICATION/SQL" or "APPLICATION/CSV";
     }
 
     private static void WriteText(Utf8JsonWriter json, string text)
@@ -99,15 +78,9 @@ internal static class ContentPartWriter
         json.WriteEndObject();
     }
 
-    private static void WriteUri(RequestBody body, UriContent content, bool allowFileUris)
+    private static void WriteUri(Utf8JsonWriter json, UriContent content, bool allowFileUris)
     {
         Uri uri = content.Uri;
-        if (uri.IsAbsoluteUri && uri.Scheme == "data")
-        {
-            WriteData(body, new DataContent(uri, content.MediaType));
-            return;
-        }
-
         if (uri.IsAbsoluteUri && uri.IsFile && !allowFileUris)
         {
             throw new LlamaCppException(
@@ -117,9 +90,8 @@ internal static class ContentPartWriter
         string kind = content.HasTopLevelMediaType("image") ? "image_url"
             : content.HasTopLevelMediaType("video") ? "video_url"
             : content.HasTopLevelMediaType("audio")
-                ? throw new LlamaCppException($"llama-server takes sound ({content.MediaType}) as data only, not by its address. Download '{uri.Scheme}' content and send it as DataContent.")
+                ? throw new LlamaCppException($"llama-server takes sound ({content.MediaType}) as data only, not by its address. Download it and send it as DataContent.")
             : throw NotSupported(content.MediaType);
-        Utf8JsonWriter json = body.Json;
         json.WriteStartObject();
         json.WriteString("type"u8, kind);
         json.WriteStartObject(kind);

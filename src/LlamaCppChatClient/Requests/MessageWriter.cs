@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Diagnostics;
@@ -13,10 +12,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
 {
     private const int MaxNameLength = 64;
 
-    // What the server calls "content" beside the text: thoughts, tool calls and their results have places of their own.
-    private readonly ArrayBufferWriter<byte> _arguments = new(256);
-    private Utf8JsonWriter? _argumentsWriter;
-    private Dictionary<string, string>? _calledFunctions;
+    private readonly ToolCallWriter _toolCalls = new(body.Json, options?.Tools);
 
     public int Count { get; private set; }
 
@@ -39,28 +35,46 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
             return;
         }
 
-        bool hasResults = false;
-        bool hasOthers = false;
-        foreach (AIContent content in message.Contents)
+        ReadOnlySpan<AIContent> contents = ContentSpan.Of(message.Contents);
+        if (!Has<FunctionResultContent>(contents))
+        {
+            foreach (AIContent content in contents)
+            {
+                LogIfDropped(content, message.Role);
+            }
+
+            WriteMessage(message, contents);
+            return;
+        }
+
+        List<AIContent> others = [];
+        foreach (AIContent content in contents)
         {
             if (content is FunctionResultContent result)
             {
+                // A result has to follow its call, which may be in the same message.
+                WriteOthers();
                 WriteResult(result);
-                hasResults = true;
             }
-            else
+            else if (!LogIfDropped(content, message.Role))
             {
-                hasOthers |= !IsDropped(content, message.Role);
+                others.Add(content);
             }
         }
 
-        if (!hasResults || hasOthers)
+        WriteOthers();
+
+        void WriteOthers()
         {
-            WriteMessage(message);
+            if (others.Count > 0)
+            {
+                WriteMessage(message, ContentSpan.Of(others));
+                others.Clear();
+            }
         }
     }
 
-    public void Dispose() => _argumentsWriter?.Dispose();
+    public void Dispose() => _toolCalls.Dispose();
 
     /// <summary>A message in the server's own form goes out as it is.</summary>
     private bool WriteRaw(object? raw)
@@ -81,20 +95,20 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         return true;
     }
 
-    private void WriteMessage(ChatMessage message)
+    private void WriteMessage(ChatMessage message, ReadOnlySpan<AIContent> contents)
     {
         Utf8JsonWriter json = body.Json;
         json.WriteStartObject();
         json.WriteString("role"u8, message.Role.Value);
         WriteName(message.AuthorName);
-        bool hasCalls = message.Role == ChatRole.Assistant && Has<FunctionCallContent>(message.Contents);
-        WriteContent(message, hasCalls);
+        bool hasCalls = message.Role == ChatRole.Assistant && Has<FunctionCallContent>(contents);
+        WriteContent(message.Role, contents, hasCalls);
         if (message.Role == ChatRole.Assistant)
         {
-            WriteReasoning(message.Contents);
+            WriteReasoning(contents);
             if (hasCalls)
             {
-                WriteToolCalls(message.Contents);
+                _toolCalls.Write(contents);
             }
         }
 
@@ -125,13 +139,13 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private void WriteContent(ChatMessage message, bool hasCalls)
+    private void WriteContent(ChatRole role, ReadOnlySpan<AIContent> contents, bool hasCalls)
     {
         Utf8JsonWriter json = body.Json;
         int parts = 0;
         bool onlyText = true;
         string? text = null;
-        foreach (AIContent content in message.Contents)
+        foreach (AIContent content in contents)
         {
             if (ContentPartWriter.IsPart(content))
             {
@@ -158,15 +172,15 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         {
             json.WriteStringValue(text);
         }
-        else if (onlyText && message.Role == ChatRole.Assistant)
+        else if (onlyText && role == ChatRole.Assistant)
         {
             // The server joins parts with a line break; what the model said has to go back byte for byte.
-            json.WriteStringValue(string.Concat(message.Contents.OfType<TextContent>().Select(part => part.Text)));
+            json.WriteStringValue(JoinTexts(contents));
         }
         else
         {
             json.WriteStartArray();
-            foreach (AIContent content in message.Contents)
+            foreach (AIContent content in contents)
             {
                 if (ContentPartWriter.IsPart(content))
                 {
@@ -178,7 +192,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private void WriteReasoning(IList<AIContent> contents)
+    private void WriteReasoning(ReadOnlySpan<AIContent> contents)
     {
         string? first = null;
         List<string>? more = null;
@@ -203,54 +217,6 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private void WriteToolCalls(IList<AIContent> contents)
-    {
-        Utf8JsonWriter json = body.Json;
-        json.WriteStartArray("tool_calls"u8);
-        foreach (AIContent content in contents)
-        {
-            if (content is not FunctionCallContent call)
-            {
-                continue;
-            }
-
-            (_calledFunctions ??= new(StringComparer.Ordinal))[call.CallId] = call.Name;
-            json.WriteStartObject();
-            json.WriteString("id"u8, call.CallId);
-            json.WriteString("type"u8, "function"u8);
-            json.WriteStartObject("function"u8);
-            json.WriteString("name"u8, call.Name);
-            json.WriteString("arguments"u8, Arguments(call));
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <summary>The arguments as JSON text. Broken ones become <c>{}</c>, since the server would refuse every later turn.</summary>
-    private ReadOnlySpan<byte> Arguments(FunctionCallContent call)
-    {
-        if (call.Arguments is not { Count: > 0 } arguments)
-        {
-            return "{}"u8;
-        }
-
-        _arguments.ResetWrittenCount();
-        _argumentsWriter ??= new Utf8JsonWriter(_arguments, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 });
-        _argumentsWriter.Reset();
-        _argumentsWriter.WriteStartObject();
-        foreach ((string name, object? value) in arguments)
-        {
-            _argumentsWriter.WritePropertyName(name);
-            JsonValueWriter.Write(_argumentsWriter, value);
-        }
-
-        _argumentsWriter.WriteEndObject();
-        _argumentsWriter.Flush();
-        return _arguments.WrittenSpan;
-    }
-
     private void WriteResult(FunctionResultContent result)
     {
         Utf8JsonWriter json = body.Json;
@@ -258,30 +224,13 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         json.WriteString("role"u8, "tool"u8);
         json.WriteString("tool_call_id"u8, result.CallId);
         json.WritePropertyName("content"u8);
-        HasMedia |= ToolResultWriter.Write(body, result, OptionsOf(result.CallId), context.AllowFileUris);
+        HasMedia |= ToolResultWriter.Write(body, result, _toolCalls.OptionsOf(result.CallId), context.AllowFileUris);
         json.WriteEndObject();
         Count++;
     }
 
-    /// <summary>The serializer options of the function that was called, if it is among the tools.</summary>
-    private JsonSerializerOptions? OptionsOf(string callId)
-    {
-        if (options?.Tools is { } tools && _calledFunctions?.TryGetValue(callId, out string? name) is true)
-        {
-            foreach (AITool tool in tools)
-            {
-                if (tool.Name == name && tool is AIFunction function)
-                {
-                    return function.JsonSerializerOptions;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether a content has no place in a request; logged unless it is a mere record of what happened.</summary>
-    private bool IsDropped(AIContent content, ChatRole role)
+    /// <summary>Whether a content has no place in a request; logged.</summary>
+    private bool LogIfDropped(AIContent content, ChatRole role)
     {
         switch (content)
         {
@@ -289,6 +238,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
             case AIContent when ContentPartWriter.IsPart(content):
                 return false;
             case UsageContent:
+                Log.RecordNotSent(context.Logger, content.GetType().Name, role.Value);
                 return true;
             default:
                 Log.ContentDropped(context.Logger, content.GetType().Name, role.Value, "llama-server has no place for it in such a message.");
@@ -296,7 +246,18 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private static bool Has<T>(IList<AIContent> contents)
+    private static string JoinTexts(ReadOnlySpan<AIContent> contents)
+    {
+        StringBuilder texts = new();
+        foreach (AIContent content in contents)
+        {
+            texts.Append((content as TextContent)?.Text);
+        }
+
+        return texts.ToString();
+    }
+
+    private static bool Has<T>(ReadOnlySpan<AIContent> contents)
     {
         foreach (AIContent content in contents)
         {

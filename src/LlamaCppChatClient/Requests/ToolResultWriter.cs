@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using LlamaCpp.Wire;
 using Microsoft.Extensions.AI;
@@ -7,6 +9,9 @@ namespace LlamaCpp.Requests;
 /// <summary>Writes the result of one function call as the content of a <c>tool</c> message.</summary>
 internal static class ToolResultWriter
 {
+    // The model reads this text: an "é" must not become \u00E9 in it.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+
     /// <summary>Writes the value of <c>content</c>; true if it has more than text.</summary>
     public static bool Write(RequestBody body, FunctionResultContent result, JsonSerializerOptions? options, bool allowFileUris)
     {
@@ -16,7 +21,7 @@ internal static class ToolResultWriter
             case null when result.Exception is { } exception:
                 json.WriteStringValue("Error: " + exception.Message);
                 return false;
-            case null:
+            case null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }:
                 json.WriteStringValue(""u8);
                 return false;
             case string text:
@@ -30,15 +35,33 @@ internal static class ToolResultWriter
                 return false;
             case AIContent content when ContentPartWriter.IsPart(content):
                 return WriteParts(body, [content], allowFileUris);
-            case IEnumerable<AIContent> contents when contents.All(ContentPartWriter.IsPart):
-                return WriteParts(body, contents, allowFileUris);
+            case IEnumerable<AIContent> contents:
+                return WriteContents(body, [.. contents], options, allowFileUris);
             default:
                 json.WriteStringValue(Serialize(result.Result, options));
                 return false;
         }
     }
 
-    private static bool WriteParts(RequestBody body, IEnumerable<AIContent> contents, bool allowFileUris)
+    private static bool WriteContents(RequestBody body, AIContent[] contents, JsonSerializerOptions? options, bool allowFileUris)
+    {
+        if (contents.Length == 0)
+        {
+            body.Json.WriteStringValue(""u8);
+        }
+        else if (contents.All(ContentPartWriter.IsPart))
+        {
+            return WriteParts(body, contents, allowFileUris);
+        }
+        else
+        {
+            body.Json.WriteStringValue(Serialize(contents, options));
+        }
+
+        return false;
+    }
+
+    private static bool WriteParts(RequestBody body, AIContent[] contents, bool allowFileUris)
     {
         bool media = false;
         body.Json.WriteStartArray();
@@ -53,12 +76,12 @@ internal static class ToolResultWriter
 
     private static ReadOnlySpan<byte> Serialize(object result, JsonSerializerOptions? options)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream))
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter writer = new(bytes, Plain))
         {
             JsonValueWriter.Write(writer, result, options);
         }
 
-        return stream.GetBuffer().AsSpan(0, (int)stream.Length);
+        return bytes.WrittenSpan;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class ToolCallAccumulator : IDisposable
     /// <summary>Where the text of arguments that are no JSON object is kept.</summary>
     public const string RawArgumentsKey = OptionKeys.LocalPrefix + "arguments";
 
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
+
     private readonly List<PartialCall> _calls = [];
     private readonly Dictionary<int, PartialCall> _byIndex = [];
 
@@ -98,7 +100,7 @@ internal sealed class ToolCallAccumulator : IDisposable
             return arguments;
         }
 
-        JsonElement root = JsonElement.Parse(text);
+        JsonElement root = JsonElement.Parse(text, Options);
         if (root.ValueKind == JsonValueKind.Null)
         {
             return arguments;
@@ -107,6 +109,13 @@ internal sealed class ToolCallAccumulator : IDisposable
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new JsonException($"they are a JSON {root.ValueKind}");
+        }
+
+        if (text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase))
+        {
+            // Strings are unescaped when they are read, which would be the function's or the next request's fault.
+            using Utf8JsonWriter writer = new(Stream.Null);
+            root.WriteTo(writer);
         }
 
         foreach (JsonProperty property in root.EnumerateObject())

@@ -37,6 +37,7 @@ internal sealed class ServerConnection : IDisposable
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");
         Time = time ?? TimeProvider.System;
+        Servers = new KnownServers(this);
     }
 
     /// <summary>The options as they were when the connection was made; a later change has no effect.</summary>
@@ -50,6 +51,9 @@ internal sealed class ServerConnection : IDisposable
     public ILogger Logger { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>What is known of the configured server and of those that calls name.</summary>
+    public KnownServers Servers { get; }
 
     /// <summary>Makes the connection of a client.</summary>
     /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
@@ -100,7 +104,11 @@ internal sealed class ServerConnection : IDisposable
                 waited = Time.GetElapsedTime(start);
                 if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
                 {
-                    throw Faults.Refused(request, error, waited);
+                    // Asked for on the way to an exception only.
+                    ModelListing? models = Hints.NameModels(request, error)
+                        ? await new ServerFacts(this, request.Target).ListModelsAsync(cancellationToken).ConfigureAwait(false)
+                        : null;
+                    throw Faults.Refused(request, error, waited, models);
                 }
 
                 Log.WaitingForModel(Logger, request.Target, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
