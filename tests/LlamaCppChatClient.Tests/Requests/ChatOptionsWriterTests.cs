@@ -94,15 +94,23 @@ public class ChatOptionsWriterTests
     }
 
     [Fact]
-    public void Stream_asks_for_the_usage()
+    public void Stream_asks_for_the_usage_and_for_progress()
     {
-        StrictJson.Equal("""{"model":"m","stream":true,"messages":[{"role":"user","content":"Hello"}],"stream_options":{"include_usage":true}}""", Mapped.Body(Mapped.Hello, stream: true));
+        StrictJson.Equal("""{"model":"m","stream":true,"messages":[{"role":"user","content":"Hello"}],"return_progress":true,"stream_options":{"include_usage":true}}""", Mapped.Body(Mapped.Hello, stream: true));
     }
 
     [Fact]
     public void Whole_answer_asks_for_no_stream()
     {
         StrictJson.Equal("""{"model":"m","messages":[{"role":"user","content":"Hello"}]}""", Mapped.Body(Mapped.Hello));
+    }
+
+    [Fact]
+    public void Progress_can_be_switched_off()
+    {
+        JsonElement body = Mapped.Options(new() { AdditionalProperties = new() { ["return_progress"] = false } }, stream: true);
+
+        Assert.False(body.GetProperty("return_progress").GetBoolean());
     }
 
     [Fact]
@@ -233,7 +241,7 @@ public class ChatOptionsWriterTests
     }
 
     [Fact]
-    public void Progress_asks_for_it_and_is_never_sent()
+    public void Progress_is_asked_for_in_streams_and_its_listener_is_never_sent()
     {
         ChatOptions options = new() { PromptProgress = new Progress<LlamaCppPromptProgress>() };
 
