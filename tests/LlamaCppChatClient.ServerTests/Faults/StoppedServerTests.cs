@@ -20,7 +20,7 @@ public class StoppedServerTests
         (string text, LlamaCppStreamException fault) = await BreakAsync(client, server.KillAsync);
 
         Assert.NotEmpty(text);
-        Assert.Equal(text, fault.Partial.Text);
+        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
         Assert.Contains("broke off: the connection was lost", fault.Message, StringComparison.Ordinal);
         LlamaCppUnreachableException gone = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
         Assert.Contains("Start it with: llama-server", gone.Message, StringComparison.Ordinal);
@@ -50,14 +50,18 @@ public class StoppedServerTests
             Arguments = [.. LlamaServerConfiguration.Endless.Arguments, "--sse-ping-interval", "1"],
         };
         await using LlamaServer server = await Servers.StartAsync(pinging);
+        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+        Task killed = Task.CompletedTask;
 
-        // Mostly the server closes the connection with its next ping; now and then it falls silent for ever.
-        using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = server.BaseUrl, StreamIdleTimeout = TimeSpan.FromSeconds(3) });
-
-        (string text, LlamaCppStreamException fault) = await BreakAsync(client, server.TerminateAsync);
+        (string text, LlamaCppStreamException fault) = await BreakAsync(client, async () =>
+        {
+            await server.TerminateAsync();
+            killed = KillLaterAsync(server);
+        });
+        await killed;
 
         Assert.NotEmpty(text);
-        Assert.Equal(text, fault.Partial.Text);
+        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
     }
 
     [Fact]
@@ -75,7 +79,7 @@ public class StoppedServerTests
         TimeSpan waited = Stopwatch.GetElapsedTime(paused);
         await server.ResumeAsync();
 
-        Assert.Equal(text, fault.Partial.Text);
+        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
         Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 1 s)", fault.Message, StringComparison.Ordinal);
         Assert.InRange(waited, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
     }
@@ -106,7 +110,7 @@ public class StoppedServerTests
         Assert.InRange(count, 50, 202);
     }
 
-    /// <summary>Streams, breaks the server after five updates, and returns the text and the fault.</summary>
+    /// <summary>Streams, breaks the server after five updates, and returns what had come and the fault.</summary>
     private static async Task<(string Text, LlamaCppStreamException Fault)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
     {
         List<ChatResponseUpdate> updates = [];
@@ -121,7 +125,26 @@ public class StoppedServerTests
                 }
             }
         });
-        return (string.Concat(updates.Select(update => update.Text)), fault);
+        return (TextOf(updates.SelectMany(update => update.Contents)), fault);
+    }
+
+    /// <summary>Text and thoughts alike: which of them the model begins with differs.</summary>
+    private static string TextOf(IEnumerable<AIContent> contents) =>
+        string.Concat(contents.Select(content => content is TextReasoningContent thought ? thought.Text : content.ToString()));
+
+    // The server closes the connection with its next ping. Now and then it deadlocks in its signal handler instead, and pings
+    // on for ever (build 11669): what stops services kills it then.
+    private static async Task KillLaterAsync(LlamaServer server)
+    {
+        for (int i = 0; i < 40 && server.IsRunning; i++)
+        {
+            await Task.Delay(100, Cancelled);
+        }
+
+        if (server.IsRunning)
+        {
+            await server.KillAsync();
+        }
     }
 
     private static async Task WaitForBusySlotsAsync(LlamaServer server, int count)
