@@ -15,7 +15,7 @@ public sealed partial class LlamaCppServerClient
     /// <param name="prompt">The text, taken as it is; <see cref="ApplyTemplateAsync"/> makes one of messages.</param>
     /// <param name="options">
     /// The options of a chat: temperature and the other samplers, stop sequences, seed, <c>MaxOutputTokens</c>, a JSON schema, <c>Grammar</c>,
-    /// <c>TopLogProbs</c>, model, endpoint and so on. Tools, instructions and reasoning are refused, since they need messages.
+    /// <c>LogProbs</c>, model, endpoint and so on. Tools, instructions and reasoning are refused, since they need messages.
     /// </param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
