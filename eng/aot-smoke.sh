@@ -45,4 +45,4 @@ chat=$(free_port)
 start "$chat"
 embedding=$(free_port)
 start "$embedding" --embeddings --pooling mean
-"$program" "http://127.0.0.1:$chat" "http://127.0.0.1:$embedding"
+"$program" "http://127.0.0.1:$chat" "http://127.0.0.1:$embedding" "$server" "$root/tests/models/tiny-chat.gguf"

@@ -54,12 +54,14 @@ internal sealed class LlamaServerHandler(LlamaServerProcess server) : Delegating
     {
         try
         {
-            await run.Replaced.WaitAsync(EndOfProcess, cancellationToken).ConfigureAwait(false);
-            return true;
+            await run.Ended.WaitAsync(EndOfProcess, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             return false;
         }
+
+        await run.Replaced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

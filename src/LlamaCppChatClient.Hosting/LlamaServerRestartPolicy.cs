@@ -21,9 +21,8 @@ public sealed class LlamaServerRestartPolicy
 
     internal TimeSpan PauseBefore(int restart)
     {
-        // 2^30 pauses are beyond any limit; a larger shift would wrap around.
-        TimeSpan pause = FirstPause * (1L << Math.Min(restart - 1, 30));
-        return pause < LongestPause ? pause : LongestPause;
+        double pause = Math.ScaleB(FirstPause.TotalMilliseconds, restart - 1);
+        return pause < LongestPause.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : LongestPause;
     }
 
     internal LlamaServerRestartPolicy Clone() => (LlamaServerRestartPolicy)MemberwiseClone();

@@ -42,7 +42,7 @@ internal sealed class ChatReply : IAsyncDisposable
     {
         HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         ChatChunk chunk = new();
-        ChatChunkReader reader = new(chunk, connection.Options.KeepRawRepresentation);
+        ChatChunkReader reader = new(chunk, connection.Options.KeepRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
         try
         {
@@ -180,6 +180,12 @@ internal sealed class ChatReply : IAsyncDisposable
         Log.MalformedEvent(_logger, Chunk.Fault?.Message ?? "");
         if (++_malformedInARow == MaxMalformedInARow)
         {
+            if (Answer.FinishReason is not null)
+            {
+                Log.EndedWithoutDone(_logger, Chunk.Fault);
+                return false;
+            }
+
             throw Interrupted(Faults.Interrupted(_request, $"{MaxMalformedInARow} events in a row could not be read", Chunk.RawText, Chunk.Fault));
         }
 

@@ -198,6 +198,7 @@ public sealed class LlamaCppChatClient : IChatClient
             Stream = stream,
             Phase = phase,
             AllowFileUris = _connection.Options.AllowFileUris,
+            Client = this,
             Logger = _connection.Logger,
         };
         MappedChatRequest mapped = ChatRequestMapper.ToWire(call.Messages, call.Options, context);
@@ -245,7 +246,7 @@ public sealed class LlamaCppChatClient : IChatClient
                 Log.ChatReplySensitive(logger, answer.ToString());
                 if (!answer.HasOutput && answer.Usage?.OutputTokenCount > 0)
                 {
-                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.ToString());
+                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.Shape);
                 }
             }
         }

@@ -57,8 +57,12 @@ public sealed class LlamaCppOptions
     /// </value>
     public bool StreamWholeResponses { get; set; } = true;
 
-    /// <summary>Whether each update and response keeps the server's JSON in <c>RawRepresentation</c>, as a <c>JsonElement</c>.</summary>
-    /// <value>The default is <see langword="false"/>, since it costs an allocation for each chunk of a stream.</value>
+    /// <summary>Whether updates, and responses that are folded from a stream, keep the server's JSON in <c>RawRepresentation</c>.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>, since it costs an allocation for each event of a stream. It is a <c>JsonElement</c>, or a
+    /// <c>List&lt;JsonElement&gt;</c> of several events: all of a response, and those without text on the last update. A reply that came as one
+    /// JSON document always has it.
+    /// </value>
     public bool KeepRawRepresentation { get; set; }
 
     /// <summary>Whether <c>file://</c> URIs may be sent, which make the server read its own disk (<c>--media-path</c>).</summary>

@@ -53,6 +53,22 @@ await Check("schema", async () =>
         new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema), Temperature = 0 });
     return JsonSerializer.Deserialize(response.Text, SmokeJsonContext.Default.Person) is { Name.Length: > 0 };
 });
+await Check("hosting", async () =>
+{
+    HostApplicationBuilder own = Host.CreateEmptyApplicationBuilder(null);
+    own.Configuration.AddInMemoryCollection(
+    [
+        new("LLAMACPP_SERVER", args[2]), new("LlamaServer:ModelPath", args[3]), new("LlamaServer:ContextSize", "2048"),
+        new("LlamaServer:ExtraArguments:0", "--no-warmup"), new("LlamaServer:RestartPolicy:MaxInARow", "0"),
+    ]);
+    own.Services.AddLlamaServer();
+    own.Services.AddLlamaCppChatClient();
+    using IHost ownHost = own.Build();
+    await ownHost.StartAsync();
+    ChatResponse response = await ownHost.Services.GetRequiredService<IChatClient>().GetResponseAsync("Hello");
+    await ownHost.StopAsync();
+    return response.Text.Length > 0;
+});
 
 Console.WriteLine($"{passed} passed, {failed} failed, 0 skipped");
 return failed;

@@ -33,10 +33,8 @@ public sealed class CompositionTests(Servers servers)
         switch (composition)
         {
             case "Use with services":
-                // begin-snippet: compose-use
                 services.AddLlamaCppChatClient(configure)
                     .Use((client, provider) => client.AsBuilder().UseFunctionInvocation().UseOpenTelemetry().Build(provider));
-                // end-snippet
                 break;
             case "Use":
                 services.AddLlamaCppChatClient(configure).Use(client => client.AsBuilder().UseFunctionInvocation().Build());

@@ -217,6 +217,28 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_that_is_not_there_is_to_be_started_for_embeddings()
+    {
+        LlamaCppEmbeddingGenerator generator = Create();
+        _handler.Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+
+        LlamaCppUnreachableException fault = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => generator.GenerateAsync(["x"], cancellationToken: Cancelled));
+
+        Assert.Contains("llama-server -m model.gguf --embeddings --port 8080", fault.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Batch_of_any_size_can_be_asked_for()
+    {
+        LlamaCppEmbeddingGenerator generator = Create(options => options.EmbeddingBatchSize = int.MaxValue);
+        _handler.Otherwise(request => EmbeddingServer.Answer(request));
+
+        await generator.GenerateAsync(Numbers(1000), cancellationToken: Cancelled);
+
+        Assert.Single(_handler.Requests);
+    }
+
+    [Fact]
     public async Task Empty_text_among_others_is_named()
     {
         LlamaCppEmbeddingGenerator generator = Create();

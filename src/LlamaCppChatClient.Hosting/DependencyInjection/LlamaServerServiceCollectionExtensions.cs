@@ -1,5 +1,4 @@
 using LlamaCpp;
-using LlamaCpp.DependencyInjection;
 using LlamaCpp.Hosting;
 using LlamaCpp.Hosting.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,7 +14,7 @@ public static class LlamaServerServiceCollectionExtensions
     /// <summary>Runs a local llama-server with the host, and leads the clients that are registered without a key to it.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets options; wins over <c>LLAMACPP_SERVER</c> and the configuration section <c>LlamaServer</c>.</param>
-    /// <returns>A builder for the HttpClient of those clients. The server itself is the singleton <see cref="LlamaServerProcess"/>.</returns>
+    /// <returns>A builder for the HttpClient of those clients. The server itself is the singleton <see cref="LlamaServerProcess"/>, the client of its own API <see cref="LlamaCppServerClient"/>.</returns>
     /// <remarks>
     /// <see cref="LlamaCppOptions.BaseUrl"/> and <see cref="LlamaCppOptions.ApiKey"/> become the server's, whatever
     /// <c>LLAMACPP_BASE_URL</c> and the section <c>LlamaCpp</c> say; code that sets them wins.
@@ -27,11 +26,12 @@ public static class LlamaServerServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="serviceKey">The key; its text names the configuration section <c>LlamaServer:&lt;key&gt;</c>.</param>
     /// <param name="configure">Sets options; wins over <c>LLAMACPP_SERVER</c> and the configuration section.</param>
-    /// <returns>A builder for the HttpClient of those clients. The server itself is the keyed singleton <see cref="LlamaServerProcess"/>.</returns>
+    /// <returns>A builder for the HttpClient of those clients. The server itself is the keyed singleton <see cref="LlamaServerProcess"/>, the client of its own API <see cref="LlamaCppServerClient"/>.</returns>
     /// <remarks>As for <see cref="AddLlamaServer"/>.</remarks>
     public static LlamaCppBuilder AddKeyedLlamaServer(this IServiceCollection services, object? serviceKey, Action<LlamaServerOptions>? configure = null)
     {
-        LlamaCppBuilder clients = new(services, serviceKey, LlamaCppRegistration.Add(services, serviceKey, configure: null).HttpClient, middleware: null);
+        // What all clients under a key share is registered with the first of them.
+        LlamaCppBuilder clients = services.AddKeyedLlamaCppServerClient(serviceKey);
         string name = serviceKey?.ToString() ?? Options.Options.DefaultName;
         OptionsBuilder<LlamaServerOptions> options = services.AddOptions<LlamaServerOptions>(name);
         if (!services.Any(service => service.ServiceType == typeof(LlamaServerProcess) && Equals(service.ServiceKey, serviceKey)))

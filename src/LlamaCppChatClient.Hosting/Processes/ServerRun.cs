@@ -13,7 +13,7 @@ internal sealed class ServerRun : IDisposable
 
     private readonly Process _process;
     private readonly ILogger _logger;
-    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerRun(Process process, Uri baseUrl, ILogger logger)
@@ -22,7 +22,7 @@ internal sealed class ServerRun : IDisposable
         _logger = logger;
         BaseUrl = baseUrl;
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => _gone.TrySetResult();
+        process.Exited += (_, _) => _ended.TrySetResult();
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
     }
@@ -31,10 +31,13 @@ internal sealed class ServerRun : IDisposable
 
     public int ProcessId { get; private set; }
 
+    /// <summary>Completes when the process has ended.</summary>
+    public Task Ended => _ended.Task;
+
     /// <summary>Completes with the exit code, once the last words are in <see cref="Tail"/>.</summary>
     public Task<int> Exited { get; private set; } = Task.FromResult(0);
 
-    /// <summary>Completes when the process has ended, and calls are told so.</summary>
+    /// <summary>Completes when the process has ended, and new calls wait for the next one.</summary>
     public Task Replaced => _replaced.Task;
 
     public LogTail Tail { get; } = new();
@@ -95,6 +98,11 @@ internal sealed class ServerRun : IDisposable
 
     public void Dispose()
     {
+        if (!Exited.IsCompleted)
+        {
+            Kill();
+        }
+
         _process.Dispose();
         MarkReplaced();
     }
@@ -115,7 +123,7 @@ internal sealed class ServerRun : IDisposable
     {
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await _gone.Task.ConfigureAwait(false);
+        await _ended.Task.ConfigureAwait(false);
 
         // The watchdog now kills what the server may have left behind.
         CloseInput();

@@ -19,7 +19,7 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
     public Uri BaseUrl => _baseUrl;
 
     /// <summary>The process that runs; null when none does.</summary>
-    public ServerRun? Run => _run is { Exited.IsCompleted: false } run ? run : null;
+    public ServerRun? Run => _run is { Ended.IsCompleted: false } run ? run : null;
 
     /// <summary>From now on the server's end is no reason to start it again.</summary>
     public void ExpectEnd() => _expectEnd = true;

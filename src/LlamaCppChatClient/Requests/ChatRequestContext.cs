@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Requests;
@@ -15,6 +16,9 @@ internal sealed record ChatRequestContext
     public bool IsTextCompletion { get; init; }
 
     public bool AllowFileUris { get; init; }
+
+    /// <summary>The client, for <see cref="ChatOptions.RawRepresentationFactory"/>.</summary>
+    public IChatClient? Client { get; init; }
 
     public required ILogger Logger { get; init; }
 }

@@ -13,12 +13,13 @@ internal static class ChatRequestMapper
         RequestBody body = new();
         try
         {
-            ChatOptionsWriter fields = new(body, options, context);
+            RequestMembers members = new(body, options, context);
+            ChatOptionsWriter fields = new(members, options, context);
             body.Json.WriteStartObject();
             fields.WriteModelAndStream();
             using MessageWriter writer = new(body, options, context);
             body.Json.WriteStartArray("messages"u8);
-            fields.WriteRawItems("messages");
+            members.WriteRawItems("messages");
             if (!string.IsNullOrWhiteSpace(options?.Instructions))
             {
                 writer.WriteSystem(options.Instructions);
@@ -30,7 +31,7 @@ internal static class ChatRequestMapper
             }
 
             body.Json.WriteEndArray();
-            int tools = options is null ? 0 : fields.WriteOptions();
+            int tools = fields.WriteOptions();
             fields.WriteRest();
             body.Json.WriteEndObject();
             body.Complete();
@@ -57,5 +58,5 @@ internal static class ChatRequestMapper
         options is not null && (HasExtra(options, OptionKeys.LogProbs) || HasExtra(options, OptionKeys.NProbs) || HasExtra(options, OptionKeys.TopLogProbs));
 
     private static bool HasExtra(ChatOptions options, string key) =>
-        options.AdditionalProperties is { } extras && extras.TryGetValue(key, out object? value) && !ChatOptionsWriter.IsNull(value) && value is not (false or "" or 0);
+        options.AdditionalProperties is { } extras && extras.TryGetValue(key, out object? value) && !LooseValue.IsNull(value) && LooseValue.AsText(value) is not ("" or "0" or "false");
 }

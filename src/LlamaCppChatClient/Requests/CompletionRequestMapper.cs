@@ -55,14 +55,11 @@ internal static class CompletionRequestMapper
         RequestBody body = new();
         try
         {
-            ChatOptionsWriter fields = new(body, options, context);
+            ChatOptionsWriter fields = new(new RequestMembers(body, options, context), options, context);
             body.Json.WriteStartObject();
             fields.WriteModelAndStream();
             writePrompt(body);
-            if (options is not null)
-            {
-                fields.WriteOptions();
-            }
+            fields.WriteOptions();
 
             fields.WriteRest();
             body.Json.WriteEndObject();

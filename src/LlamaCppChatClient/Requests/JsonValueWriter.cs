@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -12,6 +11,20 @@ internal static class JsonValueWriter
     /// <summary>Writes the value as JSON, by <paramref name="options"/> where its type is no basic one.</summary>
     /// <exception cref="LlamaCppException">The value's type cannot be written.</exception>
     public static void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions? options = null)
+    {
+        try
+        {
+            WriteValue(writer, value, options);
+        }
+
+        // Half a surrogate pair in a JsonElement is reported as an invalid operation.
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            throw new LlamaCppException($"A value of type {value?.GetType()} can't be written as JSON: {fault.Message}", fault);
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, object? value, JsonSerializerOptions? options)
     {
         switch (value)
         {
@@ -46,21 +59,9 @@ internal static class JsonValueWriter
                 node.WriteTo(writer);
                 break;
             default:
-                Serialize(writer, value, options ?? AIJsonUtilities.DefaultOptions);
+                JsonTypeInfo type = (options ?? AIJsonUtilities.DefaultOptions).GetTypeInfo(value.GetType());
+                JsonSerializer.SerializeToElement(value, type).WriteTo(writer);
                 break;
-        }
-    }
-
-    private static void Serialize(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
-    {
-        try
-        {
-            JsonTypeInfo type = options.GetTypeInfo(value.GetType());
-            JsonSerializer.SerializeToElement(value, type).WriteTo(writer);
-        }
-        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
-        {
-            throw new LlamaCppException(string.Create(CultureInfo.InvariantCulture, $"A value of type {value.GetType()} can't be written as JSON: {fault.Message}"), fault);
         }
     }
 }

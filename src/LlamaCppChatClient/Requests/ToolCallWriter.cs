@@ -71,7 +71,14 @@ internal sealed class ToolCallWriter(Utf8JsonWriter json, IList<AITool>? tools) 
         foreach ((string name, object? value) in arguments)
         {
             _argumentsWriter.WritePropertyName(name);
-            JsonValueWriter.Write(_argumentsWriter, value);
+            try
+            {
+                JsonValueWriter.Write(_argumentsWriter, value);
+            }
+            catch (LlamaCppException fault)
+            {
+                throw new LlamaCppException($"The argument '{name}' of the call of '{call.Name}' can't be sent. {fault.Message}", fault.InnerException);
+            }
         }
 
         _argumentsWriter.WriteEndObject();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LlamaCpp.Wire;
 using Microsoft.Extensions.AI;
@@ -15,6 +16,8 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     private readonly ToolCallAccumulator _toolCalls = new();
     private readonly LogProbAccumulator _logProbs = new();
     private List<JsonElement>? _raw;
+    private List<JsonElement>? _rawWithoutUpdate;
+    private StringBuilder? _rawText;
     private bool _textIsReasoning;
     private string? _id;
     private string? _model;
@@ -31,6 +34,9 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public string? SystemFingerprint => _systemFingerprint;
 
     public JsonElement? Timings => _timings;
+
+    /// <summary>The JSON of all events, when that is to be logged; else what the answer came to.</summary>
+    public string Shape => _rawText?.ToString() ?? ToString();
 
     public bool HasToolCalls => _toolCalls.Count > 0;
 
@@ -91,13 +97,18 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
                 (update.AdditionalProperties ??= [])[ResponseKeys.Timings] = timings;
             }
 
-            if (chunk.LogProbs is { } logProbs && logProbs.TryGetProperty("content"u8, out JsonElement tokens))
+            if (chunk.LogProbs is { } tokens)
             {
                 (update.AdditionalProperties ??= [])[ResponseKeys.LogProbs] = tokens;
             }
         }
 
         update.RawRepresentation = chunk.Raw;
+        if (chunk.Raw is not null)
+        {
+            _rawWithoutUpdate?.RemoveAt(_rawWithoutUpdate.Count - 1);
+        }
+
         return update;
     }
 
@@ -117,6 +128,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
         update.FinishReason = ToFinishReason(FinishReason);
         update.AdditionalProperties = Extras();
+        update.RawRepresentation = OneOrAll(_rawWithoutUpdate);
         return update;
     }
 
@@ -158,6 +170,13 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         _toolCalls.Dispose();
     }
 
+    private static object? OneOrAll(List<JsonElement>? raw) => raw switch
+    {
+        null or [] => null,
+        [JsonElement one] => one,
+        _ => raw,
+    };
+
     private static ErrorContent ToErrorContent(ChatChunk chunk) =>
         new($"An event of the answer could not be read: {chunk.Fault?.Message}")
         {
@@ -192,7 +211,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             Usage = UsageMapper.ToUsageDetails(usage);
         }
 
-        if (chunk.LogProbs is { } logProbs && logProbs.TryGetProperty("content"u8, out JsonElement tokens))
+        if (chunk.LogProbs is { } tokens)
         {
             _logProbs.Add(tokens);
         }
@@ -200,6 +219,12 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         if (chunk.Raw is { } raw)
         {
             (_raw ??= []).Add(raw);
+            (_rawWithoutUpdate ??= []).Add(raw);
+        }
+
+        if (chunk.RawText is { } text)
+        {
+            (_rawText ??= new StringBuilder()).AppendLine(text);
         }
 
         if (chunk.PromptProgress is { } progress && options.PromptProgress is { } listener
@@ -253,7 +278,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             CreatedAt = _createdAt,
             FinishReason = ToFinishReason(FinishReason),
             Usage = Usage,
-            RawRepresentation = _raw is [JsonElement document] ? document : _raw,
+            RawRepresentation = OneOrAll(_raw),
         };
     }
 

@@ -10,6 +10,8 @@ internal sealed class ToolCallAccumulator : IDisposable
     /// <summary>Where the text of arguments that are no JSON object is kept.</summary>
     public const string RawArgumentsKey = OptionKeys.LocalPrefix + "arguments";
 
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
+
     private readonly List<PartialCall> _calls = [];
     private readonly Dictionary<int, PartialCall> _byIndex = [];
 
@@ -36,8 +38,10 @@ internal sealed class ToolCallAccumulator : IDisposable
                 ids.Add(call.Id);
             }
 
+            // A call that has no arguments yet may still have been about to get some.
+            bool mayGoOn = call.Arguments.Span.IsWhiteSpace();
             FunctionCallContent content = ToContent(call.Id, call.Name ?? "", call.Arguments);
-            if (!onlyComplete || content.Exception is null)
+            if (!onlyComplete || (content.Exception is null && !mayGoOn))
             {
                 yield return content;
             }
@@ -67,8 +71,11 @@ internal sealed class ToolCallAccumulator : IDisposable
                 fault = new JsonException("The tool call has no name.");
             }
         }
-        catch (JsonException broken)
+
+        // The reader reports half a surrogate pair as an invalid operation.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            arguments = null;
             fault = new JsonException($"The arguments of '{name}' are no JSON object, perhaps cut off by the token limit: {broken.Message}", broken);
         }
 
@@ -93,7 +100,7 @@ internal sealed class ToolCallAccumulator : IDisposable
             return arguments;
         }
 
-        JsonElement root = JsonElement.Parse(text);
+        JsonElement root = JsonElement.Parse(text, Options);
         if (root.ValueKind == JsonValueKind.Null)
         {
             return arguments;
@@ -102,6 +109,13 @@ internal sealed class ToolCallAccumulator : IDisposable
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new JsonException($"they are a JSON {root.ValueKind}");
+        }
+
+        if (text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase))
+        {
+            // Strings are unescaped when they are read, which would be the function's or the next request's fault.
+            using Utf8JsonWriter writer = new(Stream.Null);
+            root.WriteTo(writer);
         }
 
         foreach (JsonProperty property in root.EnumerateObject())

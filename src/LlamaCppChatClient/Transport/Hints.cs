@@ -12,14 +12,15 @@ internal static class Hints
     public const string TooLarge = "The server takes at most 100 MiB in one request: send smaller or fewer images.";
 
     /// <summary>How to start the server that was not there.</summary>
-    public static string Start(Uri baseUrl)
+    public static string Start(Uri baseUrl, RequestTraits traits = RequestTraits.None)
     {
+        string command = "Start it with: llama-server -m model.gguf" + (traits.HasFlag(RequestTraits.Embeddings) ? " --embeddings" : "");
         if (baseUrl.Scheme == "unix")
         {
-            return $"Start it with: llama-server -m model.gguf --host {Uri.UnescapeDataString(baseUrl.AbsolutePath)}";
+            return $"{command} --host {Uri.UnescapeDataString(baseUrl.AbsolutePath)}";
         }
 
-        string start = $"Start it with: llama-server -m model.gguf --port {baseUrl.Port}";
+        string start = $"{command} --port {baseUrl.Port}";
         return baseUrl.Port == 8080
             ? start + " (without --port recent releases listen on 9931: set LLAMACPP_BASE_URL=http://localhost:9931)"
             : start;
@@ -39,7 +40,7 @@ internal static class Hints
         {
             { IsLoading: true } => "Raise LlamaCppOptions.ReadyTimeout if the model needs longer.",
             { Payload.Type: "exceed_context_size_error" } =>
-                "Shorten the conversation, or start the server with a larger -c (each slot has -c divided by -np).",
+                $"Shorten the {(request.Traits.HasFlag(RequestTraits.Embeddings) ? "input" : "conversation")}, or start the server with a larger -c (each slot has -c divided by -np).",
             { Status: HttpStatusCode.Unauthorized } => request.Target.HasApiKey
                 ? "The key is not one of the server's (--api-key): check LLAMACPP_API_KEY."
                 : "The server wants a key (--api-key): set LLAMACPP_API_KEY.",
@@ -75,8 +76,8 @@ internal static class Hints
     }
 
     private static string OtherModel(ModelListing? models) => models is { Ids.Count: > 0 }
-        ? $"The server has: {models}. Set ChatOptions.ModelId or LLAMACPP_MODEL to one of them."
-        : "Set ChatOptions.ModelId or LLAMACPP_MODEL to a model that GET /v1/models lists.";
+        ? $"The server has: {models}. Set ModelId of the call's options or LLAMACPP_MODEL to one of them."
+        : "Set ModelId of the call's options or LLAMACPP_MODEL to a model that GET /v1/models lists.";
 
     private static bool IsModelList(ServerRequest request) =>
         request.Method == HttpMethod.Get && request.Uri.AbsolutePath.EndsWith("/models", StringComparison.Ordinal);

@@ -39,7 +39,8 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     {
         try
         {
-            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            // A token that is cancelled already is seen by the first reading, after which the connection is closed properly.
+            Stream body = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
             LlamaCppOptions options = connection.Options;
             MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventBytes, connection.Time);
             return new ServerStream<T>(request, response, monitored, parse, options.MaxEventBytes, cancellationToken);
@@ -68,7 +69,9 @@ internal sealed class ServerStream<T> : IAsyncDisposable
                 throw Faults.TooLarge(_request, "An event in the answer", _maxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
             }
 
-            string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})" : "the connection was lost";
+            string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"
+                : fault is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
+                : "the connection was lost";
             throw Faults.Interrupted(_request, what, StrayText, fault);
         }
     }

@@ -42,7 +42,7 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>The server's <c>timings</c> object.</summary>
     public JsonElement? Timings { get; set; }
 
-    /// <summary>The choice's <c>logprobs</c> object.</summary>
+    /// <summary>The list of tokens in the choice's <c>logprobs</c> object.</summary>
     public JsonElement? LogProbs { get; set; }
 
     /// <summary>The server's <c>prompt_progress</c> object.</summary>
@@ -53,10 +53,10 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>What made the event malformed.</summary>
     public Exception? Fault { get; set; }
 
-    /// <summary>The event's own text: when it is malformed (at most 1,024 characters), or when raw events are kept.</summary>
+    /// <summary>The event's own text: when it is malformed (at most 1,024 bytes of it), or when that is to be logged.</summary>
     public string? RawText { get; set; }
 
-    /// <summary>The event's JSON, when raw events are kept.</summary>
+    /// <summary>The event's JSON: of a whole reply, or when raw events are kept.</summary>
     public JsonElement? Raw { get; set; }
 
     public ToolCallDelta AddToolCall()

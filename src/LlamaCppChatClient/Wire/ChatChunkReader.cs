@@ -8,7 +8,7 @@ namespace LlamaCpp.Wire;
 /// (benchmark: "stream of 2,000 chunks"). Unknown members are skipped; a member that carries the answer and has
 /// the wrong type makes the event malformed.
 /// </summary>
-internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
+internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepText = false)
 {
     private const int MaxQuoted = 1024;
 
@@ -17,45 +17,63 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
 
     // What follows "choices" is the same in nearly all events of a stream: equal bytes need no second reading.
     private byte[] _knownTail = [];
+    private bool _hasChoices;
 
     /// <summary>Reads one event of a stream into the chunk.</summary>
     public ChatChunk ReadEvent(string eventType, ReadOnlySpan<byte> data)
     {
         chunk.Clear();
-        if (eventType is not ("message" or "error"))
+        ReadOnlySpan<byte> text = data.Trim(" \t"u8);
+        if (eventType is not ("message" or "error") || text.IsEmpty)
         {
             chunk.Kind = ChatChunkKind.Ignored;
         }
-        else if (data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
+        else if (text.SequenceEqual("[DONE]"u8))
         {
             chunk.Kind = ChatChunkKind.Done;
         }
+        else if (eventType == "error")
+        {
+            chunk.Kind = ChatChunkKind.Error;
+            chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxQuoted)]) };
+        }
         else
         {
-            Read(data);
+            Read(data, keepRaw);
         }
 
         return chunk;
     }
 
-    /// <summary>Reads a reply that came as one JSON document into the chunk.</summary>
+    /// <summary>Reads a reply that came as one JSON document into the chunk, and keeps its JSON.</summary>
     public ChatChunk ReadDocument(ReadOnlySpan<byte> json)
     {
         chunk.Clear();
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
-        Read(json.StartsWith(bom) ? json[bom.Length..] : json);
+        Read(json.StartsWith(bom) ? json[bom.Length..] : json, keepJson: true);
+        if (chunk.Kind == ChatChunkKind.Data && !_hasChoices)
+        {
+            chunk.Kind = ChatChunkKind.Malformed;
+            chunk.Fault = new JsonException("There are no 'choices'.");
+        }
+
         return chunk;
     }
 
-    private void Read(ReadOnlySpan<byte> json)
+    private void Read(ReadOnlySpan<byte> json, bool keepJson)
     {
         try
         {
             ReadRoot(json);
-            if (keepRaw)
+            if (keepJson)
             {
                 Utf8JsonReader raw = new(json, Options);
                 chunk.Raw = JsonElement.ParseValue(ref raw);
+            }
+
+            if (keepText)
+            {
+                chunk.RawText = Encoding.UTF8.GetString(json);
             }
         }
 
@@ -81,6 +99,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
             if (reader.ValueTextEquals("choices"u8))
             {
                 reader.Read();
+                _hasChoices = true;
                 ReadChoices(ref reader);
                 if (first)
                 {
@@ -89,6 +108,10 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
                     {
                         return;
                     }
+                }
+                else
+                {
+                    tailStart = 0; // a second list of choices must be read each time
                 }
             }
             else
@@ -198,12 +221,36 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw)
                 }
                 else if (reader.ValueTextEquals("logprobs"u8))
                 {
-                    chunk.LogProbs = ReadObject(ref reader);
+                    reader.Read();
+                    ReadLogProbs(ref reader);
                 }
                 else
                 {
                     reader.Skip();
                 }
+            }
+        }
+    }
+
+    private void ReadLogProbs(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (NextMember(ref reader))
+        {
+            bool content = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            if (content && reader.TokenType == JsonTokenType.StartArray)
+            {
+                chunk.LogProbs = JsonElement.ParseValue(ref reader);
+            }
+            else
+            {
+                reader.Skip();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -11,6 +12,9 @@ namespace LlamaCpp.Wire;
 /// <remarks>A caching round trip turns every value into a JsonElement, and callers without extension properties set them by hand.</remarks>
 internal static class LooseValue
 {
+    /// <summary>Whether there is nothing, or the JSON that says so.</summary>
+    public static bool IsNull([NotNullWhen(false)] object? value) => value is null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined };
+
     public static JsonElement? AsJson(object? value) => value switch
     {
         null => null,

@@ -43,7 +43,9 @@ public class DocSnippetTests
     private static Dictionary<string, string> ReadRegions()
     {
         Dictionary<string, string> regions = new(StringComparer.Ordinal);
-        foreach (string path in FilesOf("docs", "*.cs"))
+
+        // What needs Microsoft.Extensions.AI is compiled outside the solution.
+        foreach (string path in FilesOf("docs", "*.cs").Concat(FilesOf("tests/LlamaCppChatClient.MiddlewareTests", "*.cs")))
         {
             foreach ((string name, string code) in SnippetRegions.Parse(path, File.ReadAllText(path)))
             {

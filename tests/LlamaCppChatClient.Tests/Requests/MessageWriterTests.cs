@@ -68,6 +68,14 @@ public class MessageWriterTests
         Assert.Equal(Text, Mapped.User(new TextContent(Text)).GetProperty("content").GetString());
     }
 
+    [Theory]
+    [InlineData("a\ud83d b")]
+    [InlineData("\udc00")]
+    public void Half_a_surrogate_pair_is_replaced_for_the_server_would_refuse_it(string text)
+    {
+        Assert.Equal(text.Replace('\ud83d', '\ufffd').Replace('\udc00', '\ufffd'), Mapped.User(new TextContent(text)).GetProperty("content").GetString());
+    }
+
     [Fact]
     public void Instructions_are_the_first_system_message()
     {

@@ -57,6 +57,16 @@ public class ToolCallMessageTests
     }
 
     [Fact]
+    public void Arguments_that_can_not_be_written_are_refused_with_the_name_of_the_call()
+    {
+        FunctionCallContent call = Call("a", "f", ("x", JsonElement.Parse("\"\\ud83d\"")));
+
+        LlamaCppException fault = Mapped.Refusal([new ChatMessage(ChatRole.Assistant, [call])]);
+
+        Assert.Contains("'f'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Several_results_are_as_many_messages()
     {
         JsonElement[] messages = Mapped.Messages(new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", "one"), new FunctionResultContent("b", "two")]));

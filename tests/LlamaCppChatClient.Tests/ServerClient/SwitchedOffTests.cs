@@ -42,7 +42,7 @@ public class SwitchedOffTests
 
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => CallAsync(client, "slots"));
 
-        Assert.Equal("The server has: broken, tiny-a, tiny-b. Set ChatOptions.ModelId or LLAMACPP_MODEL to one of them.", fault.Hint);
+        Assert.Equal("The server has: broken, tiny-a, tiny-b. Set ModelId of the call's options or LLAMACPP_MODEL to one of them.", fault.Hint);
     }
 
     private static Task CallAsync(LlamaCppServerClient client, string call) => call switch
