@@ -71,6 +71,13 @@ internal sealed class EventStreamLines(int maxEventBytes)
     private void TakeLinePart(ReadOnlySpan<byte> part)
     {
         _lineBytes += part.Length;
+
+        // Nearly all lines (benchmark: "stream of 2,000 chunks").
+        if (_lineStartLength == 0 && part.StartsWith("data:"u8) && _kind == LineKind.Unknown)
+        {
+            _kind = LineKind.Field;
+        }
+
         if (_kind == LineKind.Unknown)
         {
             int taken = Math.Min(part.Length, _lineStart.Length - _lineStartLength);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace LlamaCpp.Transport;
@@ -81,18 +82,20 @@ internal sealed class MonitoredStream : Stream
     /// </summary>
     public void Abort()
     {
-        byte[] rest = new byte[16 * 1024];
+        byte[] rest = ArrayPool<byte>.Shared.Rent(4 * 1024);
+        bool isInUse = false;
         try
         {
-            for (int i = 0; i < 64; i++)
+            for (int i = 0; i < 256; i++)
             {
 #pragma warning disable CA2012 // read below in either case
                 ValueTask<int> read = _inner.ReadAsync(rest, _idle.Token);
 #pragma warning restore CA2012
                 if (!read.IsCompleted)
                 {
+                    isInUse = true;
+                    _ = ObserveAsync(read, rest);
                     _idle.Cancel();
-                    _ = ObserveAsync(read);
                     return;
                 }
 
@@ -105,6 +108,13 @@ internal sealed class MonitoredStream : Stream
         catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
             // Broken already: nothing to give up.
+        }
+        finally
+        {
+            if (!isInUse)
+            {
+                ArrayPool<byte>.Shared.Return(rest);
+            }
         }
     }
 
@@ -119,7 +129,7 @@ internal sealed class MonitoredStream : Stream
         base.Dispose(disposing);
     }
 
-    private static async Task ObserveAsync(ValueTask<int> read)
+    private static async Task ObserveAsync(ValueTask<int> read, byte[] buffer)
     {
         try
         {
@@ -127,6 +137,10 @@ internal sealed class MonitoredStream : Stream
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
