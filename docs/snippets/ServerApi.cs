@@ -1,4 +1,3 @@
-using LlamaCpp;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
