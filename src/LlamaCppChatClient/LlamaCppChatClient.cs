@@ -131,11 +131,7 @@ public sealed class LlamaCppChatClient : IChatClient
             ChatResponse response = await FoldAsync(call, ChatRequestPhase.ToolsFirst, null, cancellationToken).ConfigureAwait(false);
             if (EndsWithToolsFirst(call, response))
             {
-                foreach (ChatResponseUpdate update in response.ToChatResponseUpdates())
-                {
-                    yield return update;
-                }
-
+                yield return WholeUpdate.Of(response);
                 yield break;
             }
 
@@ -145,7 +141,7 @@ public sealed class LlamaCppChatClient : IChatClient
         }
 
         long start = _connection.Time.GetTimestamp();
-        ChatReply reply = await SendAsync(call, phase, stream: true, cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await SendAsync(call, phase, stream: !ChatRequestMapper.CannotStream(call.Options), cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
@@ -166,8 +162,7 @@ public sealed class LlamaCppChatClient : IChatClient
     {
         long start = _connection.Time.GetTimestamp();
 
-        // The server can't stream log-probabilities beside tools.
-        bool stream = _connection.Options.StreamWholeResponses && !(call.Options?.Tools is { Count: > 0 } && ChatRequestMapper.HasLogProbs(call.Options));
+        bool stream = _connection.Options.StreamWholeResponses && !ChatRequestMapper.LosesWhenStreamed(call.Options);
         ChatReply reply = await SendAsync(call, phase, stream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
@@ -198,7 +193,8 @@ public sealed class LlamaCppChatClient : IChatClient
             };
         }
 
-        return new ChatCall(server.Target, model, messages, options);
+        bool needsTwoRequests = ChatRequestMapper.NeedsTwoRequests(options);
+        return new ChatCall(server.Target, model, needsTwoRequests && messages is not ICollection<ChatMessage> ? [.. messages] : messages, options, needsTwoRequests);
     }
 
     private async Task<ChatReply> SendAsync(ChatCall call, ChatRequestPhase phase, bool stream, CancellationToken cancellationToken)
@@ -264,8 +260,5 @@ public sealed class LlamaCppChatClient : IChatClient
     }
 
     /// <summary>One call of the caller's, which may take two requests.</summary>
-    private sealed record ChatCall(ServerTarget Target, string Model, IEnumerable<ChatMessage> Messages, ChatOptions? Options)
-    {
-        public bool NeedsTwoRequests { get; } = ChatRequestMapper.NeedsTwoRequests(Options);
-    }
+    private sealed record ChatCall(ServerTarget Target, string Model, IEnumerable<ChatMessage> Messages, ChatOptions? Options, bool NeedsTwoRequests);
 }
