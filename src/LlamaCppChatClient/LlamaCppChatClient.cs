@@ -181,9 +181,12 @@ public sealed class LlamaCppChatClient : IChatClient
         ServerFacts server = options?.Endpoint is { } endpoint
             ? _otherServers.GetValue(endpoint, other => new ServerFacts(_connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey)))
             : _server;
-        string model = options?.ModelId
-            ?? (server == _server ? _connection.Options.Model : null)
-            ?? await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
+        string? model = string.IsNullOrEmpty(options?.ModelId) && server == _server ? _connection.Options.Model : options?.ModelId;
+        if (string.IsNullOrEmpty(model))
+        {
+            model = await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode } && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
         {
             const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";

@@ -150,7 +150,9 @@ internal sealed class ServerConnection : IDisposable
     {
         HttpRequestMessage message = new(request.Method, request.Uri) { Content = request.Body };
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        if (request.Target.HasApiKey || Client.DefaultRequestHeaders.Authorization is null)
+
+        // What the HttpClient has by default is for the configured server, and for no other.
+        if (request.Target.HasApiKey || request.Target != Target || Client.DefaultRequestHeaders.Authorization is null)
         {
             message.Headers.TryAddWithoutValidation("Authorization", request.Target.Authorization);
         }
