@@ -69,60 +69,28 @@ internal sealed class ChatReply : IAsyncDisposable
 
     /// <summary>Reads the next chunk into <see cref="Chunk"/> and <see cref="Answer"/>; false when the answer is complete.</summary>
     /// <exception cref="LlamaCppStreamException">The answer broke off.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> ReadAsync()
+    public ValueTask<bool> ReadAsync()
     {
         if (_stream is null)
         {
-            if (_documentTaken)
-            {
-                return false;
-            }
-
-            _documentTaken = true;
-            Answer.Add(Chunk);
-            return true;
+            return new ValueTask<bool>(TakeDocument());
         }
 
-        while (true)
+        // A plain chunk that is there already needs no state machine (benchmark: "stream of 2,000 chunks").
+        ValueTask<bool> next = _stream.ReadAsync();
+        if (!next.IsCompletedSuccessfully)
         {
-            bool found;
-            try
-            {
-                found = await _stream.ReadAsync().ConfigureAwait(false);
-            }
-            catch (LlamaCppException fault)
-            {
-                if (Answer.FinishReason is null)
-                {
-                    throw Interrupted(fault);
-                }
-
-                Log.EndedWithoutDone(_logger, fault);
-                return false;
-            }
-
-            if (!found)
-            {
-                return EndOfBody();
-            }
-
-            switch (Chunk.Kind)
-            {
-                case ChatChunkKind.Data:
-                    _malformedInARow = 0;
-                    Answer.Add(Chunk);
-                    return true;
-                case ChatChunkKind.Done:
-                    return EndOfStream();
-                case ChatChunkKind.Error:
-                    throw Interrupted(Faults.InStream(_request, Chunk.Error!));
-                case ChatChunkKind.Malformed:
-                    return TakeMalformed();
-                default:
-                    continue;
-            }
+            return ReadAsync(_stream, next);
         }
+
+        bool found = next.Result;
+        if (!found || Chunk.Kind != ChatChunkKind.Data)
+        {
+            return ReadAsync(_stream, new ValueTask<bool>(found));
+        }
+
+        TakeChunk();
+        return new ValueTask<bool>(true);
     }
 
     public async ValueTask DisposeAsync()
@@ -147,10 +115,72 @@ internal sealed class ChatReply : IAsyncDisposable
         return chunk.Kind switch
         {
             ChatChunkKind.Error => throw Faults.InStream(state.Request, chunk.Error!),
-            ChatChunkKind.Malformed => throw Faults.NotAnAnswer(
+            ChatChunkKind.Malformed or ChatChunkKind.Data when !chunk.HasChoices => throw Faults.NotAnAnswer(
                 state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), chunk.Fault),
             _ => true,
         };
+    }
+
+    private bool TakeDocument()
+    {
+        if (_documentTaken)
+        {
+            return false;
+        }
+
+        _documentTaken = true;
+        Answer.Add(Chunk);
+        return true;
+    }
+
+    private void TakeChunk()
+    {
+        _malformedInARow = 0;
+        Answer.Add(Chunk);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadAsync(ServerStream<ChatChunk> stream, ValueTask<bool> next)
+    {
+        while (true)
+        {
+            bool found;
+            try
+            {
+                found = await next.ConfigureAwait(false);
+            }
+            catch (LlamaCppException fault)
+            {
+                if (Answer.FinishReason is null)
+                {
+                    throw Interrupted(fault);
+                }
+
+                Log.EndedWithoutDone(_logger, fault);
+                return false;
+            }
+
+            if (!found)
+            {
+                return EndOfBody();
+            }
+
+            switch (Chunk.Kind)
+            {
+                case ChatChunkKind.Data:
+                    TakeChunk();
+                    return true;
+                case ChatChunkKind.Done:
+                    return EndOfStream();
+                case ChatChunkKind.Error:
+                    throw Interrupted(Faults.InStream(_request, Chunk.Error!));
+                case ChatChunkKind.Malformed:
+                    return TakeMalformed();
+                default:
+                    next = stream.ReadAsync();
+                    break;
+            }
+        }
     }
 
     private bool EndOfBody()
@@ -180,6 +210,12 @@ internal sealed class ChatReply : IAsyncDisposable
         Log.MalformedEvent(_logger, Chunk.Fault?.Message ?? "");
         if (++_malformedInARow == MaxMalformedInARow)
         {
+            if (Answer.FinishReason is not null)
+            {
+                Log.EndedWithoutDone(_logger, Chunk.Fault);
+                return false;
+            }
+
             throw Interrupted(Faults.Interrupted(_request, $"{MaxMalformedInARow} events in a row could not be read", Chunk.RawText, Chunk.Fault));
         }
 

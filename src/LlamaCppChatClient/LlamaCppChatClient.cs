@@ -20,9 +20,8 @@ namespace LlamaCpp;
 public sealed class LlamaCppChatClient : IChatClient
 {
     private readonly ServerConnection _connection;
-    private readonly ServerFacts _server;
-    private readonly ConditionalWeakTable<LlamaCppEndpoint, ServerFacts> _otherServers = [];
     private readonly ChatClientMetadata _metadata;
+    private LlamaCppServerClient? _serverClient;
 
     /// <summary>Initializes the client.</summary>
     /// <param name="options">Where the server is and how long to wait for it; copied.</param>
@@ -49,7 +48,6 @@ public sealed class LlamaCppChatClient : IChatClient
     internal LlamaCppChatClient(ServerConnection connection)
     {
         _connection = connection;
-        _server = new ServerFacts(connection, connection.Target);
         _metadata = new ChatClientMetadata("llamacpp", connection.Options.BaseUrl, connection.Options.Model);
     }
 
@@ -100,7 +98,8 @@ public sealed class LlamaCppChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Gives this client, its <see cref="ChatClientMetadata"/> and its <see cref="HttpClient"/>.
+    /// Gives this client, its <see cref="ChatClientMetadata"/>, its <see cref="HttpClient"/> and a <see cref="LlamaCppServerClient"/>
+    /// over the same connection.
     /// </remarks>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -108,6 +107,7 @@ public sealed class LlamaCppChatClient : IChatClient
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType == typeof(HttpClient) ? _connection.Client
+            : serviceType == typeof(LlamaCppServerClient) ? LazyInitializer.EnsureInitialized(ref _serverClient, () => new LlamaCppServerClient(_connection))
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }
@@ -161,7 +161,6 @@ public sealed class LlamaCppChatClient : IChatClient
     private async Task<ChatResponse> FoldAsync(ChatCall call, ChatRequestPhase phase, UsageDetails? earlierUsage, CancellationToken cancellationToken)
     {
         long start = _connection.Time.GetTimestamp();
-
         bool stream = _connection.Options.StreamWholeResponses && !ChatRequestMapper.LosesWhenStreamed(call.Options);
         ChatReply reply = await SendAsync(call, phase, stream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
@@ -178,26 +177,11 @@ public sealed class LlamaCppChatClient : IChatClient
 
     private async ValueTask<ChatCall> BeginAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        ServerFacts server = options?.Endpoint is { } endpoint
-            ? _otherServers.GetValue(endpoint, other => new ServerFacts(_connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey)))
-            : _server;
-        string? model = string.IsNullOrEmpty(options?.ModelId) && server == _server ? _connection.Options.Model : options?.ModelId;
-        if (string.IsNullOrEmpty(model))
-        {
-            model = await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
-        }
+        ServerChoice choice = await ServerChoice.MakeAsync(_connection, options, cancellationToken).ConfigureAwait(false);
+        ChatCall call = new(choice.Target, choice.Model, messages, options);
 
-        if (options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode } && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
-        {
-            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
-            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
-            {
-                Hint = Hint,
-            };
-        }
-
-        bool needsTwoRequests = ChatRequestMapper.NeedsTwoRequests(options);
-        return new ChatCall(server.Target, model, needsTwoRequests && messages is not ICollection<ChatMessage> ? [.. messages] : messages, options, needsTwoRequests);
+        // A sequence may give its items only once.
+        return call.NeedsTwoRequests ? call with { Messages = [.. messages] } : call;
     }
 
     private async Task<ChatReply> SendAsync(ChatCall call, ChatRequestPhase phase, bool stream, CancellationToken cancellationToken)
@@ -263,5 +247,8 @@ public sealed class LlamaCppChatClient : IChatClient
     }
 
     /// <summary>One call of the caller's, which may take two requests.</summary>
-    private sealed record ChatCall(ServerTarget Target, string Model, IEnumerable<ChatMessage> Messages, ChatOptions? Options, bool NeedsTwoRequests);
+    private sealed record ChatCall(ServerTarget Target, string Model, IEnumerable<ChatMessage> Messages, ChatOptions? Options)
+    {
+        public bool NeedsTwoRequests { get; } = ChatRequestMapper.NeedsTwoRequests(Options);
+    }
 }

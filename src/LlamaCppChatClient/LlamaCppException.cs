@@ -34,4 +34,7 @@ public class LlamaCppException : HttpRequestException
     /// <summary>What to try; also the end of <see cref="Exception.Message"/>.</summary>
     /// <value>The default is <see langword="null"/>: nothing is known that would help.</value>
     public string? Hint { get; init; }
+
+    /// <summary>Whether the server was still loading its model.</summary>
+    internal bool IsLoading { get; init; }
 }

@@ -61,7 +61,7 @@ public sealed class LlamaCppOptions
     /// <value>
     /// The default is <see langword="false"/>, since it costs an allocation for each event of a stream. It is a <c>JsonElement</c>, or a
     /// <c>List&lt;JsonElement&gt;</c> of several events: all of a response, and those without text on the last update. A reply that came as one
-    /// JSON document always has it.
+    /// JSON document of at most 32 KiB always has it.
     /// </value>
     public bool KeepRawRepresentation { get; set; }
 

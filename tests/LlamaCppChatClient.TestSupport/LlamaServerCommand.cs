@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace LlamaCpp.TestSupport;
 
 /// <summary>Finds or installs a llama-server with <c>eng/llama-server.sh</c>, once per process.</summary>
-internal static class LlamaServerCommand
+public static class LlamaServerCommand
 {
     private static readonly Lazy<Task<string>> Path = new(FindAsync);
 

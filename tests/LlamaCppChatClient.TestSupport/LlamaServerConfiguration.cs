@@ -38,6 +38,12 @@ public sealed record LlamaServerConfiguration(string Name, IReadOnlyList<string>
     public static LlamaServerConfiguration Embedding { get; } =
         new("embedding", [.. TinyChat, "--alias", "tiny-embed", "--embeddings", "--pooling", "mean"]);
 
+    /// <summary>Embeddings of images and texts; the vectors mean nothing, for the model was not made for it.</summary>
+    public static LlamaServerConfiguration ImageEmbedding { get; } = new("image-embedding",
+    [
+        .. TinyChat, "--alias", "tiny-embed", "--embeddings", "--pooling", "last", "--mmproj", Repository.PathOf("tests/models/tiny-mmproj.gguf"),
+    ]);
+
     /// <summary>Reranking; the scores mean nothing, for the model was not made for it.</summary>
     public static LlamaServerConfiguration Reranking { get; } =
         new("reranking", [.. TinyChat, "--alias", "tiny-rerank", "--reranking"]);

@@ -1,7 +1,7 @@
 namespace LlamaCpp.TestSupport;
 
 /// <summary>A folder that holds the tiny model twice, under two names.</summary>
-internal static class RouterModels
+public static class RouterModels
 {
     /// <summary>The folder, beside the test's binaries.</summary>
     public static string Folder { get; } = Create();

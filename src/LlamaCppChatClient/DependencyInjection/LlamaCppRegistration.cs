@@ -48,7 +48,8 @@ internal sealed class LlamaCppRegistration
                 provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get(name).Clone(),
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(clientName),
                 provider.GetService<ILoggerFactory>(),
-                provider.GetService<TimeProvider>()));
+                provider.GetService<TimeProvider>(),
+                watched: true));
         }
 
         if (configure is not null)

@@ -56,4 +56,40 @@ internal static partial class Log
 
     [LoggerMessage(26, LogLevel.Debug, "A {ContentType} in a {Role} message was not sent: it is a record of an earlier answer.")]
     public static partial void RecordNotSent(ILogger logger, string contentType, string role);
+
+    [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Target}: {Requests} requests.")]
+    public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, ServerTarget target, int requests);
+
+    [LoggerMessage(31, LogLevel.Debug, "Embedding with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {Dimensions} dimensions.")]
+    public static partial void EmbeddingCompleted(ILogger logger, string model, double seconds, long? inputTokens, int dimensions);
+
+    [LoggerMessage(32, LogLevel.Trace, "Embedding request: {Body}")]
+    public static partial void EmbeddingRequestSensitive(ILogger logger, string body);
+
+    [LoggerMessage(33, LogLevel.Debug, "The request with the inputs {First} to {Last} failed, and ends the call.")]
+    public static partial void EmbeddingRequestFailed(ILogger logger, Exception fault, int first, int last);
+
+    [LoggerMessage(34, LogLevel.Warning, "The embedding option '{Key}' was dropped: a property of the options or of their raw object sets it, or this library does.")]
+    public static partial void EmbeddingOptionDropped(ILogger logger, string key);
+
+    [LoggerMessage(40, LogLevel.Debug, "{Target} can't be reached or does not answer.")]
+    public static partial void ServerUnreachable(ILogger logger, Exception fault, ServerTarget target);
+
+    [LoggerMessage(41, LogLevel.Debug, "{Target} sends no events of its models, or no more; asking for the list instead.")]
+    public static partial void NoModelEvents(ILogger logger, Exception fault, ServerTarget target);
+
+    [LoggerMessage(42, LogLevel.Debug, "The download of {Model} at {Target} could not be cancelled.")]
+    public static partial void DownloadNotCancelled(ILogger logger, Exception fault, string model, ServerTarget target);
+
+    [LoggerMessage(43, LogLevel.Debug, "{Path} with {Model} at {Target}: {Bytes} bytes.")]
+    public static partial void CompletionStarted(ILogger logger, string path, string model, ServerTarget target, long bytes);
+
+    [LoggerMessage(44, LogLevel.Debug, "Completion with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out, stopped by {StopType}.")]
+    public static partial void CompletionDone(ILogger logger, string? model, double seconds, int? inputTokens, int? outputTokens, string? stopType);
+
+    [LoggerMessage(45, LogLevel.Trace, "Completion request: {Body}")]
+    public static partial void CompletionRequestSensitive(ILogger logger, string body);
+
+    [LoggerMessage(46, LogLevel.Trace, "Completion reply: {Text}")]
+    public static partial void CompletionReplySensitive(ILogger logger, string text);
 }

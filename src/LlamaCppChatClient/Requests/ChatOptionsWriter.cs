@@ -44,7 +44,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
         WriteReasoning(options.Reasoning?.Effort);
         if (context.Phase != ChatRequestPhase.ToolsFirst)
         {
-            ResponseFormatWriter.Write(members, options);
+            ResponseFormatWriter.Write(members, options, context.IsTextCompletion);
         }
 
         return OfferedTools.Write(members, options, context);
@@ -70,7 +70,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
                 members.Json.WriteBoolean("return_progress"u8, true);
             }
 
-            if (members.Claim("stream_options"))
+            if (!context.IsTextCompletion && members.Claim("stream_options"))
             {
                 members.Json.WriteStartObject("stream_options"u8);
                 members.Json.WriteBoolean("include_usage"u8, true);
@@ -90,10 +90,10 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
             throw new LlamaCppException("ChatOptions.ConversationId is set, but llama-server keeps no conversations: send all messages with each call.");
         }
 
-#pragma warning disable MEAI001 // experimental: read only to refuse them
-        if (options.ContinuationToken is not null || options.AllowBackgroundResponses is true)
+#pragma warning disable MEAI001 // experimental: read only to refuse it
+        if (options.ContinuationToken is not null)
         {
-            throw new LlamaCppException("Background responses and continuation tokens need a server that keeps answers; llama-server is asked and answers at once.");
+            throw new LlamaCppException("ChatOptions.ContinuationToken is set, but llama-server keeps no answers to continue: send the messages again.");
         }
 #pragma warning restore MEAI001
 
@@ -160,7 +160,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be a thought.</summary>
     private bool WriteTemplateArguments()
     {
-        if (options?.AdditionalProperties is not { } extras || !ChatRequestMapper.HasGrammar(options) || !members.Claim(OptionKeys.ChatTemplateKwargs))
+        if (context.IsTextCompletion || options?.AdditionalProperties is not { } extras || !ChatRequestMapper.HasGrammar(options) || !members.Claim(OptionKeys.ChatTemplateKwargs))
         {
             return false;
         }
@@ -174,6 +174,10 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
                 if (!argument.NameEquals(OptionKeys.EnableThinking))
                 {
                     argument.WriteTo(members.Json);
+                }
+                else if (argument.Value.ValueKind == JsonValueKind.True)
+                {
+                    Log.ChatOptionDropped(context.Logger, "ThinkingEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
                 }
             }
         }

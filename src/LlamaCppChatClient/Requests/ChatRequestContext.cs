@@ -12,6 +12,9 @@ internal sealed record ChatRequestContext
 
     public ChatRequestPhase Phase { get; init; }
 
+    /// <summary>Whether a plain text is continued (<c>/completion</c>, <c>/infill</c>): no messages, no template, and other members than in a chat.</summary>
+    public bool IsTextCompletion { get; init; }
+
     public bool AllowFileUris { get; init; }
 
     /// <summary>The client, for <see cref="ChatOptions.RawRepresentationFactory"/>.</summary>

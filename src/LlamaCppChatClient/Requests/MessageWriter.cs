@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Diagnostics;
@@ -34,19 +35,20 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
             return;
         }
 
-        if (!Has<FunctionResultContent>(message.Contents))
+        ReadOnlySpan<AIContent> contents = ContentSpan.Of(message.Contents);
+        if (!Has<FunctionResultContent>(contents))
         {
-            foreach (AIContent content in message.Contents)
+            foreach (AIContent content in contents)
             {
                 LogIfDropped(content, message.Role);
             }
 
-            WriteMessage(message, message.Contents);
+            WriteMessage(message, contents);
             return;
         }
 
         List<AIContent> others = [];
-        foreach (AIContent content in message.Contents)
+        foreach (AIContent content in contents)
         {
             if (content is FunctionResultContent result)
             {
@@ -66,7 +68,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         {
             if (others.Count > 0)
             {
-                WriteMessage(message, others);
+                WriteMessage(message, ContentSpan.Of(others));
                 others.Clear();
             }
         }
@@ -93,7 +95,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         return true;
     }
 
-    private void WriteMessage(ChatMessage message, IList<AIContent> contents)
+    private void WriteMessage(ChatMessage message, ReadOnlySpan<AIContent> contents)
     {
         Utf8JsonWriter json = body.Json;
         json.WriteStartObject();
@@ -137,7 +139,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private void WriteContent(ChatRole role, IList<AIContent> contents, bool hasCalls)
+    private void WriteContent(ChatRole role, ReadOnlySpan<AIContent> contents, bool hasCalls)
     {
         Utf8JsonWriter json = body.Json;
         int parts = 0;
@@ -173,7 +175,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         else if (onlyText && role == ChatRole.Assistant)
         {
             // The server joins parts with a line break; what the model said has to go back byte for byte.
-            json.WriteStringValue(string.Concat(contents.OfType<TextContent>().Select(part => part.Text)));
+            json.WriteStringValue(JoinTexts(contents));
         }
         else
         {
@@ -190,7 +192,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private void WriteReasoning(IList<AIContent> contents)
+    private void WriteReasoning(ReadOnlySpan<AIContent> contents)
     {
         string? first = null;
         List<string>? more = null;
@@ -244,7 +246,18 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private static bool Has<T>(IList<AIContent> contents)
+    private static string JoinTexts(ReadOnlySpan<AIContent> contents)
+    {
+        StringBuilder texts = new();
+        foreach (AIContent content in contents)
+        {
+            texts.Append((content as TextContent)?.Text);
+        }
+
+        return texts.ToString();
+    }
+
+    private static bool Has<T>(ReadOnlySpan<AIContent> contents)
     {
         foreach (AIContent content in contents)
         {

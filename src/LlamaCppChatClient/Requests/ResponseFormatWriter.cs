@@ -7,7 +7,7 @@ namespace LlamaCpp.Requests;
 /// <summary>Writes what shapes the answer: <see cref="ChatOptions.ResponseFormat"/> and the option <c>json_schema</c>.</summary>
 internal static class ResponseFormatWriter
 {
-    public static void Write(RequestMembers members, ChatOptions options)
+    public static void Write(RequestMembers members, ChatOptions options, bool isTextCompletion)
     {
         if (options.ResponseFormat is not ChatResponseFormatJson format)
         {
@@ -19,7 +19,16 @@ internal static class ResponseFormatWriter
             throw new LlamaCppException("Both Grammar and ResponseFormat are set; the server would silently leave out the grammar. Use one of them.");
         }
 
-        if (members.Claim("response_format"))
+        if (isTextCompletion)
+        {
+            // The server ignores a response_format here.
+            if (members.Claim(OptionKeys.JsonSchema))
+            {
+                members.Json.WritePropertyName(OptionKeys.JsonSchema);
+                members.Json.WriteRawValue(format.Schema is { } schema ? SchemaAdapter.ToUtf8(schema, "the response format").Span : "{}"u8, skipInputValidation: true);
+            }
+        }
+        else if (members.Claim("response_format"))
         {
             members.Json.WriteStartObject("response_format"u8);
             WriteFormat(members.Json, format, OptionalFlag(options, "strict"));

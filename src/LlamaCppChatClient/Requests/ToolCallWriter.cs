@@ -8,12 +8,12 @@ namespace LlamaCpp.Requests;
 /// <summary>Writes the tool calls of the history, and remembers which function each of them called.</summary>
 internal sealed class ToolCallWriter(Utf8JsonWriter json, IList<AITool>? tools) : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _arguments = new(256);
+    private readonly ArrayBufferWriter<byte> _arguments = new();
     private Utf8JsonWriter? _argumentsWriter;
     private Dictionary<string, string>? _calledFunctions;
 
     /// <summary>Writes the member <c>tool_calls</c>.</summary>
-    public void Write(IList<AIContent> contents)
+    public void Write(ReadOnlySpan<AIContent> contents)
     {
         json.WriteStartArray("tool_calls"u8);
         foreach (AIContent content in contents)

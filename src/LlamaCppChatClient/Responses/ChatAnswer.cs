@@ -97,7 +97,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
                 (update.AdditionalProperties ??= [])[ResponseKeys.Timings] = timings;
             }
 
-            if (chunk.LogProbs is { } logProbs && logProbs.TryGetProperty("content"u8, out JsonElement tokens))
+            if (chunk.LogProbs is { } tokens)
             {
                 (update.AdditionalProperties ??= [])[ResponseKeys.LogProbs] = tokens;
             }
@@ -211,7 +211,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             Usage = UsageMapper.ToUsageDetails(usage);
         }
 
-        if (chunk.LogProbs is { } logProbs && logProbs.TryGetProperty("content"u8, out JsonElement tokens))
+        if (chunk.LogProbs is { } tokens)
         {
             _logProbs.Add(tokens);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LlamaCpp.Responses;
@@ -25,19 +26,16 @@ internal sealed class LogProbAccumulator
             return _lists.Count == 0 ? null : _lists[0];
         }
 
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer))
+        // Joined as they stand: a writer would refuse what only the reader of a token can judge, such as half a surrogate pair.
+        ArrayBufferWriter<byte> json = new();
+        foreach (JsonElement token in _lists.SelectMany(list => list.EnumerateArray()))
         {
-            writer.WriteStartArray();
-            foreach (JsonElement token in _lists.SelectMany(list => list.EnumerateArray()))
-            {
-                token.WriteTo(writer);
-            }
-
-            writer.WriteEndArray();
+            json.Write(json.WrittenCount == 0 ? "["u8 : ","u8);
+            json.Write(JsonMarshal.GetRawUtf8Value(token));
         }
 
-        Utf8JsonReader reader = new(buffer.WrittenSpan);
+        json.Write(json.WrittenCount == 0 ? "[]"u8 : "]"u8);
+        Utf8JsonReader reader = new(json.WrittenSpan, new JsonReaderOptions { MaxDepth = int.MaxValue });
         return JsonElement.ParseValue(ref reader);
     }
 }

@@ -38,8 +38,10 @@ internal sealed class ToolCallAccumulator : IDisposable
                 ids.Add(call.Id);
             }
 
+            // A call that has no arguments yet may still have been about to get some.
+            bool mayGoOn = call.Arguments.Span.IsWhiteSpace();
             FunctionCallContent content = ToContent(call.Id, call.Name ?? "", call.Arguments);
-            if (!onlyComplete || (content.Exception is null && call.Arguments.Length > 0))
+            if (!onlyComplete || (content.Exception is null && !mayGoOn))
             {
                 yield return content;
             }
@@ -70,9 +72,10 @@ internal sealed class ToolCallAccumulator : IDisposable
             }
         }
 
-        // Half a surrogate pair is reported as an invalid operation.
+        // The reader reports half a surrogate pair as an invalid operation.
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            arguments = null;
             fault = new JsonException($"The arguments of '{name}' are no JSON object, perhaps cut off by the token limit: {broken.Message}", broken);
         }
 

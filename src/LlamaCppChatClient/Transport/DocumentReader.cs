@@ -7,6 +7,9 @@ internal static class DocumentReader
 {
     private const int FirstSize = 16 * 1024;
 
+    // A length is only a promise: more memory is taken when the bytes have come.
+    private const int MostInAdvance = 1024 * 1024;
+
     /// <summary>Reads the body to its end and hands it to <paramref name="parse"/>, whose result must not keep the bytes.</summary>
     /// <exception cref="LlamaCppException">The body broke off, or is too large.</exception>
     public static async Task<TResult> ReadAsync<TState, TResult>(
@@ -24,7 +27,7 @@ internal static class DocumentReader
             throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseBytes));
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(announced + 1 ?? 0, FirstSize));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced + 1 ?? 0, FirstSize, MostInAdvance));
         try
         {
             int length = 0;
@@ -40,7 +43,7 @@ internal static class DocumentReader
                     {
                         patience.CancelAfter(connection.Options.StreamIdleTimeout);
                         length += read;
-                        if (length > limit)
+                        if (length > limit || length == Array.MaxLength)
                         {
                             throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseBytes));
                         }
@@ -69,7 +72,7 @@ internal static class DocumentReader
 
     private static byte[] Grow(byte[] buffer, int length)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(checked(length * 2));
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length * 2L, Array.MaxLength));
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;

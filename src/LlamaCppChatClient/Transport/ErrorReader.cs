@@ -13,20 +13,27 @@ internal static class ErrorReader
     // Some refusals repeat the tools of the request in their message.
     private const int MaxBytes = 256 * 1024;
 
-    public static async Task<ServerError> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<ServerError> ReadAsync(ServerConnection connection, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
             int length = 0;
+            using CancellationTokenSource patience = new(connection.Options.StreamIdleTimeout, connection.Time);
+            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
             try
             {
                 Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-                length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes), MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                int read;
+                while (length < MaxBytes && (read = await stream.ReadAsync(buffer.AsMemory(length, MaxBytes - length), patience.Token).ConfigureAwait(false)) > 0)
+                {
+                    length += read;
+                }
             }
-            catch (Exception fault) when (fault is IOException or HttpRequestException)
+            catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException)
             {
-                // The status alone has to do.
+                // The status and what came of the body have to do.
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             ReadOnlySpan<byte> body = buffer.AsSpan(0, length);

@@ -6,11 +6,14 @@ namespace LlamaCpp.Transport;
 /// <summary>Makes the exceptions: what happened, where, and what to try.</summary>
 internal static class Faults
 {
-    public static LlamaCppException Refused(ServerRequest request, ServerError error, TimeSpan waited)
+    // llama-server answers 413 to a larger request and closes without reading it: that answer can be lost.
+    private const long MaxRequestBytes = 100 * 1024 * 1024;
+
+    public static LlamaCppException Refused(ServerRequest request, ServerError error, TimeSpan waited, ModelListing? models = null)
     {
         int status = (int)error.Status;
         string? serverMessage = error.Payload?.Message is { } message ? ErrorReaderText(message) : null;
-        string? hint = Hints.For(request, error);
+        string? hint = Hints.For(request, error, models);
         if (error.IsLoading)
         {
             return Create($"llama.cpp server at {request.Target} is still loading its model after {waited.TotalSeconds:0.#} s ({status}).");
@@ -41,6 +44,7 @@ internal static class Faults
             ErrorType = error.Payload?.Type,
             ServerMessage = serverMessage ?? (error.Excerpt.Length > 0 ? error.Excerpt : null),
             Hint = hint,
+            IsLoading = error.IsLoading,
         };
     }
 
@@ -63,23 +67,31 @@ internal static class Faults
     /// <summary>The answer began and did not come to its end.</summary>
     public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
     {
-        const string Hint = "The server may have been stopped or have crashed: look at its log. What had arrived is in the exception's Partial.";
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
-        return new LlamaCppException(Join($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hint), inner)
+        return new LlamaCppException(Join($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hints.LookAtLog), inner)
         {
             ServerMessage = serverText,
-            Hint = Hint,
+            Hint = Hints.LookAtLog,
         };
     }
 
     /// <summary>A successful status with something that is not an answer of llama-server, such as a proxy's page.</summary>
     public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
     {
-        const string Hint = "Check that the base URL leads to a llama-server and not to another program or a proxy's page.";
         string what = excerpt.Length == 0 ? "nothing" : $"{contentType ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
-        return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hint), inner, status)
+        return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), inner, status)
         {
             ServerMessage = excerpt.Length == 0 ? null : excerpt,
+            Hint = Hints.CheckAddress,
+        };
+    }
+
+    /// <summary>An encoded body, which llama-server never sends and which this library does not ask for.</summary>
+    public static LlamaCppException Compressed(ServerRequest request, HttpStatusCode status, string encodings)
+    {
+        const string Hint = "Switch compression off in the proxy before the server, or hand in an HttpClient with AutomaticDecompression.";
+        return new LlamaCppException($"{request.Uri} answered {(int)status} with a compressed body ({encodings}), which was not asked for. {Hint}", statusCode: status)
+        {
             Hint = Hint,
         };
     }
@@ -100,33 +112,99 @@ internal static class Faults
                 return Unreachable(fault.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", fault);
             case HttpRequestError.ConnectionError:
             case HttpRequestError.ProxyTunnelError:
-                return Unreachable(fault.HttpRequestError, request, Hints.Start(baseUrl), fault);
+                return Unreachable(fault.HttpRequestError, request, Hints.Start(baseUrl, request.Traits), fault);
             case HttpRequestError.SecureConnectionError:
                 return Unreachable(
                     fault.HttpRequestError,
                     request,
                     "The TLS handshake failed: check the certificate, or use http:// if the server has no TLS (llama-server has it only with --ssl-key-file and --ssl-cert-file).",
                     fault);
+            case HttpRequestError.InvalidResponse:
+                return Create($"{request.Uri} gave an answer that can't be read: what answers there does not speak HTTP as it should.", Hints.CheckAddress);
+            case HttpRequestError.ResponseEnded:
+            case HttpRequestError.Unknown when fault.InnerException is IOException:
+                return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
+                    request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog);
             default:
-                const string Hint = "The server may have been stopped or have crashed: look at its log.";
-                return new LlamaCppException($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath} ({fault.HttpRequestError}). {Hint}", fault)
-                {
-                    Hint = Hint,
-                };
+                return Create($"The request to {request.Uri} failed: {fault.GetBaseException().Message}", Hints.LookAtLog);
         }
+
+        LlamaCppException Create(string what, string hint) => new($"{what} {hint}", fault) { Hint = hint };
     }
 
-    /// <summary>A time limit under this library ended the sending.</summary>
-    public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, Exception fault)
+    /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
+    public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException fault)
     {
-        if (httpClientTimeout == Timeout.InfiniteTimeSpan || elapsed < httpClientTimeout)
+        // Timers may fire a little early.
+        if (httpClientTimeout != Timeout.InfiniteTimeSpan && elapsed > httpClientTimeout - TimeSpan.FromMilliseconds(50))
         {
-            return Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target.Address.BaseUrl), fault);
+            const string Hint = "Set Timeout of the HttpClient that was handed in to Timeout.InfiniteTimeSpan, or hand in none: generation can take long, and a request waits in silence for a free slot.";
+            return new LlamaCppException($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s). {Hint}", fault)
+            {
+                Hint = Hint,
+            };
         }
 
-        const string Hint = "Set Timeout of the HttpClient that was handed in to Timeout.InfiniteTimeSpan, or hand in none: generation can take long, and a request waits in silence for a free slot.";
-        return new LlamaCppException($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s). {Hint}", fault)
+        return fault.InnerException is TimeoutException
+            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target.Address.BaseUrl, request.Traits), fault)
+            : new LlamaCppException($"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed.", fault);
+    }
+
+    /// <summary>A wait for a server that is over.</summary>
+    public static LlamaCppException NotReady(ServerTarget target, bool isLoading, TimeSpan waited)
+    {
+        if (isLoading)
         {
+            const string Hint = "Wait longer if the model is large, and look at the server's log.";
+            return new LlamaCppException($"llama.cpp server at {target} is still loading its model after {waited.TotalSeconds:0.#} s. {Hint}", statusCode: HttpStatusCode.ServiceUnavailable)
+            {
+                Hint = Hint,
+                IsLoading = true,
+            };
+        }
+
+        string hint = Hints.Start(target.Address.BaseUrl);
+        return new LlamaCppUnreachableException(HttpRequestError.ConnectionError, $"llama.cpp server not reachable at {target} for {waited.TotalSeconds:0.#} s. {hint}", inner: null)
+        {
+            Hint = hint,
+        };
+    }
+
+    /// <summary>A model that is to be loaded or unloaded, and that the server does not have or can't exchange.</summary>
+    public static LlamaCppException NoSuchModel(ServerTarget target, string model, ModelListing models)
+    {
+        string hint = models.IsRouter ? $"The router has: {models}." : SwitchedOffHints.Router;
+        return new LlamaCppException($"llama.cpp server at {target} can't load or unload the model '{model}'. {hint}", statusCode: HttpStatusCode.NotFound)
+        {
+            Hint = hint,
+        };
+    }
+
+    public static LlamaCppException NotLoaded(ServerTarget target, string model, int? exitCode)
+    {
+        const string Hint = "Look at the router's log: the model's file may be damaged, or the memory too small for it.";
+        return new LlamaCppException($"llama.cpp server at {target} did not load the model '{model}'{(exitCode is { } code ? $" (exit code {code})" : "")}. {Hint}", statusCode: HttpStatusCode.InternalServerError)
+        {
+            Hint = Hint,
+        };
+    }
+
+    public static LlamaCppException NotDownloaded(ServerTarget target, string model)
+    {
+        const string Hint = "Check the name (user/repository:quantization, as on Hugging Face) and the router's log; a private repository needs the router's --hf-token.";
+        return new LlamaCppException($"llama.cpp server at {target} ended the download of '{model}', but does not list the model. {Hint}", statusCode: HttpStatusCode.NotFound)
+        {
+            Hint = Hint,
+        };
+    }
+
+    /// <summary>An answer whose call did not say that it is to be controlled.</summary>
+    public static LlamaCppException NotControlled(ServerTarget target, string message)
+    {
+        const string Hint = "Set ReasoningControl of the ChatOptions of the call whose thought is to be ended.";
+        return new LlamaCppException($"llama.cpp server at {target} did not end the thought: {message}. {Hint}")
+        {
+            ServerMessage = message,
             Hint = Hint,
         };
     }

@@ -1,33 +1,24 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace LlamaCpp.Transport;
 
 /// <summary>
-/// The body of an event stream under watch: ends a silence, bounds the size of one event, and keeps the first line that is
-/// none of the event stream format, which is how a router reports that its model process died.
+/// The body of an event stream under watch: ends a silence, bounds the size of one event, and closes the connection of an
+/// answer that is given up.
 /// </summary>
 internal sealed class MonitoredStream : Stream
 {
     private readonly Stream _inner;
     private readonly TimeSpan _idleTimeout;
-    private readonly int _maxEventBytes;
+    private readonly EventStreamLines _lines;
     private readonly CancellationTokenSource _idle;
-
-    private readonly byte[] _lineStart = new byte[8];
-    private int _lineStartLength;
-    private bool _lineHasMore;
-    private long _eventBytes;
-    private byte[]? _stray;
-    private int _strayLength;
-    private bool _inStray;
-    private bool _afterCarriageReturn;
 
     public MonitoredStream(Stream inner, TimeSpan idleTimeout, int maxEventBytes, TimeProvider time)
     {
         _inner = inner;
         _idleTimeout = idleTimeout;
-        _maxEventBytes = maxEventBytes;
+        _lines = new EventStreamLines(maxEventBytes);
         _idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
@@ -41,7 +32,7 @@ internal sealed class MonitoredStream : Stream
     public bool AtEnd { get; private set; }
 
     /// <summary>The first text that is no event (at most 1,024 bytes of it), or null.</summary>
-    public string? StrayText => _stray is null ? null : Encoding.UTF8.GetString(_stray, 0, _strayLength).Trim();
+    public string? StrayText => _lines.StrayText;
 
     public override bool CanRead => true;
 
@@ -59,6 +50,11 @@ internal sealed class MonitoredStream : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (WasTooLarge)
+        {
+            throw TooLarge();
+        }
+
         ValueTask<int> read = _inner.ReadAsync(buffer, _idle.Token);
         return read.IsCompletedSuccessfully
             ? new ValueTask<int>(Inspect(buffer.Span, read.Result))
@@ -86,18 +82,20 @@ internal sealed class MonitoredStream : Stream
     /// </summary>
     public void Abort()
     {
-        byte[] rest = new byte[16 * 1024];
+        byte[] rest = ArrayPool<byte>.Shared.Rent(4 * 1024);
+        bool isInUse = false;
         try
         {
-            for (int i = 0; i < 64; i++)
+            for (int i = 0; i < 256; i++)
             {
 #pragma warning disable CA2012 // read below in either case
                 ValueTask<int> read = _inner.ReadAsync(rest, _idle.Token);
 #pragma warning restore CA2012
                 if (!read.IsCompleted)
                 {
+                    isInUse = true;
+                    _ = ObserveAsync(read, rest);
                     _idle.Cancel();
-                    _ = ObserveAsync(read);
                     return;
                 }
 
@@ -110,6 +108,13 @@ internal sealed class MonitoredStream : Stream
         catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
             // Broken already: nothing to give up.
+        }
+        finally
+        {
+            if (!isInUse)
+            {
+                ArrayPool<byte>.Shared.Return(rest);
+            }
         }
     }
 
@@ -124,7 +129,7 @@ internal sealed class MonitoredStream : Stream
         base.Dispose(disposing);
     }
 
-    private static async Task ObserveAsync(ValueTask<int> read)
+    private static async Task ObserveAsync(ValueTask<int> read, byte[] buffer)
     {
         try
         {
@@ -132,6 +137,10 @@ internal sealed class MonitoredStream : Stream
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -169,119 +178,23 @@ internal sealed class MonitoredStream : Stream
 
     private int Inspect(ReadOnlySpan<byte> buffer, int count)
     {
-        if (count == 0 && buffer.Length > 0)
+        if (count == 0)
         {
-            AtEnd = true;
-            EndLine();
-        }
-
-        ReadOnlySpan<byte> rest = buffer[..count];
-        if (_afterCarriageReturn && rest.StartsWith("\n"u8))
-        {
-            rest = rest[1..];
-        }
-
-        _afterCarriageReturn = count > 0 && buffer[count - 1] == '\r';
-        while (!rest.IsEmpty)
-        {
-            int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
-            ReadOnlySpan<byte> part = end < 0 ? rest : rest[..end];
-            TakeLinePart(part);
-            if (end < 0)
+            if (!buffer.IsEmpty)
             {
-                break;
+                AtEnd = true;
+                _lines.End();
             }
 
-            EndLine();
-            rest = rest[(end + (rest[end..].StartsWith("\r\n"u8) ? 2 : 1))..];
+            return 0;
         }
 
-        return count;
+        int good = _lines.Take(buffer[..count]);
+        WasTooLarge = good < count;
+
+        // The events before the one that is too large are still handed on.
+        return good > 0 ? good : throw TooLarge();
     }
 
-    private void TakeLinePart(ReadOnlySpan<byte> part)
-    {
-        if (part.IsEmpty)
-        {
-            return;
-        }
-
-        _eventBytes += part.Length;
-        if (_eventBytes > _maxEventBytes)
-        {
-            WasTooLarge = true;
-            throw new IOException($"an event has more than {_maxEventBytes} bytes");
-        }
-
-        if (!_lineHasMore)
-        {
-            int taken = Math.Min(part.Length, _lineStart.Length - _lineStartLength);
-            part[..taken].CopyTo(_lineStart.AsSpan(_lineStartLength));
-            _lineStartLength += taken;
-            if (_lineStartLength < _lineStart.Length)
-            {
-                return;
-            }
-
-            _lineHasMore = true;
-            ClassifyLine();
-            part = part[taken..];
-        }
-
-        if (_inStray)
-        {
-            KeepStray(part);
-        }
-    }
-
-    private void EndLine()
-    {
-        if (_lineStartLength == 0)
-        {
-            _eventBytes = 0; // a blank line ends the event
-        }
-        else if (!_lineHasMore)
-        {
-            ClassifyLine();
-        }
-
-        if (_inStray)
-        {
-            KeepStray("\n"u8);
-        }
-
-        _inStray = false;
-        _lineHasMore = false;
-        _lineStartLength = 0;
-    }
-
-    private void ClassifyLine()
-    {
-        ReadOnlySpan<byte> start = _lineStart.AsSpan(0, _lineStartLength);
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-        {
-            start = start[3..];
-        }
-
-        if (start.IsEmpty || start[0] == (byte)':' || start.StartsWith("data"u8) || start.StartsWith("event"u8) || start.StartsWith("id"u8) || start.StartsWith("retry"u8))
-        {
-            // A comment is a sign of life and no part of an event.
-            _eventBytes = start.Length > 0 && start[0] == (byte)':' ? 0 : _eventBytes;
-            return;
-        }
-
-        if (_stray is null || _strayLength < _stray.Length)
-        {
-            _inStray = true;
-            KeepStray(start);
-        }
-    }
-
-    private void KeepStray(ReadOnlySpan<byte> text)
-    {
-        _stray ??= new byte[ErrorReader.MaxExcerpt];
-        int taken = Math.Min(text.Length, _stray.Length - _strayLength);
-        text[..taken].CopyTo(_stray.AsSpan(_strayLength));
-        _strayLength += taken;
-    }
+    private static IOException TooLarge() => new("an event is larger than allowed");
 }

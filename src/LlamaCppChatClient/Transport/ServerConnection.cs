@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using LlamaCpp.Diagnostics;
 using Microsoft.Extensions.AI;
@@ -21,15 +22,22 @@ internal sealed class ServerConnection : IDisposable
         $"LlamaCppChatClient/{VersionOf(typeof(ServerConnection).Assembly)} MEAI/{VersionOf(typeof(IChatClient).Assembly)}";
 
     private readonly bool _ownsClient;
+    private volatile bool _disposed;
 
-    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null)
+    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false)
     {
         Options = options;
         Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey);
+        if (Target.Address.UnixSocket is not null && client is not null && !watched)
+        {
+            throw new ArgumentException("A Unix socket needs this library's own connections: hand in no HttpClient.", nameof(client));
+        }
+
         _ownsClient = client is null;
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");
         Time = time ?? TimeProvider.System;
+        Servers = new KnownServers(this);
     }
 
     /// <summary>The options as they were when the connection was made; a later change has no effect.</summary>
@@ -43,6 +51,9 @@ internal sealed class ServerConnection : IDisposable
     public ILogger Logger { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>What is known of the configured server and of those that calls name.</summary>
+    public KnownServers Servers { get; }
 
     /// <summary>Makes the connection of a client.</summary>
     /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
@@ -71,33 +82,13 @@ internal sealed class ServerConnection : IDisposable
         TimeSpan pause = FirstPause;
         for (int resends = 0; ;)
         {
-            using HttpRequestMessage message = CreateMessage(request);
-            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
-            HttpResponseMessage response;
-            try
+            bool mayResend = resends < MaxResends && MayWait(request.ReadyTimeout, Time.GetElapsedTime(start));
+            HttpResponseMessage? response = await SendOnceAsync(request, mayResend, cancellationToken).ConfigureAwait(false);
+            if (response is null)
             {
-                response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            }
-            catch (HttpRequestException fault) when (fault is not LlamaCppException)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (fault.HttpRequestError == HttpRequestError.ResponseEnded && attempt.NothingAnswered
-                    && resends++ < MaxResends && Time.GetElapsedTime(start) < request.ReadyTimeout)
-                {
-                    Log.ConnectionClosedUnanswered(Logger, request.Uri);
-                    continue;
-                }
-
-                throw Faults.NotSent(request, fault);
-            }
-            catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw Faults.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), fault);
-            }
-            finally
-            {
-                // The body outlives the message: it may have to be sent again.
-                message.Content = null;
+                resends++;
+                Log.ConnectionClosedUnanswered(Logger, request.Uri);
+                continue;
             }
 
             if (response.IsSuccessStatusCode)
@@ -106,38 +97,82 @@ internal sealed class ServerConnection : IDisposable
                 return response;
             }
 
+            TimeSpan waited;
             using (response)
             {
-                ServerError error = await ErrorReader.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-                TimeSpan waited = Time.GetElapsedTime(start);
+                ServerError error = await ErrorReader.ReadAsync(this, response, cancellationToken).ConfigureAwait(false);
+                waited = Time.GetElapsedTime(start);
                 if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
                 {
-                    throw Faults.Refused(request, error, waited);
+                    // Asked for on the way to an exception only.
+                    ModelListing? models = Hints.NameModels(request, error)
+                        ? await new ServerFacts(this, request.Target).ListModelsAsync(cancellationToken).ConfigureAwait(false)
+                        : null;
+                    throw Faults.Refused(request, error, waited, models);
                 }
 
                 Log.WaitingForModel(Logger, request.Target, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
             }
 
-            await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
+            // The last pause ends with the limit, so that the server is asked once more then.
+            TimeSpan left = request.ReadyTimeout - waited;
+            await Task.Delay(request.ReadyTimeout == Timeout.InfiniteTimeSpan || pause < left ? pause : left, Time, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
     public void Dispose()
     {
+        _disposed = true;
         if (_ownsClient)
         {
             Client.Dispose();
         }
     }
 
+    /// <summary>Sends once; null when the connection was closed before any byte of an answer, and that may be mended by sending again.</summary>
+    private async Task<HttpResponseMessage?> SendOnceAsync(ServerRequest request, bool mayResend, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = CreateMessage(request);
+        WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
+        long start = Time.GetTimestamp();
+        try
+        {
+            return await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException fault) when (fault is not LlamaCppException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return mayResend && attempt.NothingAnswered && IsClosed(fault) ? null : throw Faults.NotSent(request, fault);
+        }
+        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _disposed && _ownsClient
+                ? new ObjectDisposedException(objectName: null, "The client was disposed during the call.")
+                : Faults.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), fault);
+        }
+        finally
+        {
+            // The body outlives the message: it may have to be sent again.
+            message.Content = null;
+        }
+    }
+
+    // In order, or with a reset, which is what a server does that has not read everything.
+    private static bool IsClosed(HttpRequestException fault) =>
+        fault.HttpRequestError == HttpRequestError.ResponseEnded
+        || fault.InnerException?.InnerException is SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown,
+        };
+
     private static void ThrowIfCompressed(ServerRequest request, HttpResponseMessage response)
     {
-        if (response.Content.Headers.ContentEncoding.Count > 0)
+        string encodings = string.Join(", ", response.Content.Headers.ContentEncoding);
+        if (encodings.Length > 0 && !encodings.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            string encodings = string.Join(", ", response.Content.Headers.ContentEncoding);
             response.Dispose();
-            throw Faults.Interrupted(request, $"it is compressed ({encodings}), which was not asked for; a proxy may do that", null, null);
+            throw Faults.Compressed(request, response.StatusCode, encodings);
         }
     }
 
@@ -151,7 +186,7 @@ internal sealed class ServerConnection : IDisposable
         HttpRequestMessage message = new(request.Method, request.Uri) { Content = request.Body };
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
 
-        // What the HttpClient has by default is for the configured server, and for no other.
+        // A foreign client may bring its own key, which is meant for the configured server alone.
         if (request.Target.HasApiKey || request.Target != Target || Client.DefaultRequestHeaders.Authorization is null)
         {
             message.Headers.TryAddWithoutValidation("Authorization", request.Target.Authorization);

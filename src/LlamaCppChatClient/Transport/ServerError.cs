@@ -13,4 +13,7 @@ internal sealed record ServerError(HttpStatusCode Status, ErrorPayload? Payload,
     public bool IsLoading =>
         (Status == HttpStatusCode.ServiceUnavailable && (Payload?.Message?.Contains("loading", StringComparison.OrdinalIgnoreCase) ?? false))
         || (Status == HttpStatusCode.InternalServerError && Excerpt.StartsWith("proxy error: Could not establish connection", StringComparison.Ordinal));
+
+    /// <summary>The server's words: those of its error object, else the beginning of the body.</summary>
+    public string Message => Payload?.Message ?? Excerpt;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LlamaCpp.Diagnostics;
@@ -48,18 +49,40 @@ internal sealed class ServerFacts
         return props?.ChatTemplateCaps is not { SupportsTools: false } caps || caps.SupportsToolCalls is true;
     }
 
+    /// <summary>Asks for the models, to name them in a refusal; null when the server does not say.</summary>
+    public async ValueTask<ModelListing?> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_connection.Options.DiscoveryTimeout);
+        try
+        {
+            return await AskModelsAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    private async Task<ModelListing> AskModelsAsync(CancellationToken cancellationToken)
+    {
+        ModelsPayload? models = await GetAsync(_target.Address.V1("models"), WireJsonContext.Default.ModelsPayload, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ModelIdPayload?> data = models?.Data ?? [];
+        return new ModelListing(
+            [.. data.Select(model => model?.Id).OfType<string>().Where(id => id.Length > 0)],
+            data.Any(model => model?.Status.ValueKind == JsonValueKind.Object));
+    }
+
     private async Task<string?> AskFirstModelAsync(CancellationToken cancellationToken)
     {
         try
         {
-            ModelsPayload? models = await GetAsync(_target.Address.V1("models"), WireJsonContext.Default.ModelsPayload, cancellationToken).ConfigureAwait(false);
-            foreach (ModelIdPayload? model in models?.Data ?? [])
+            ModelListing models = await AskModelsAsync(cancellationToken).ConfigureAwait(false);
+            if (models.Ids is [string first, ..])
             {
-                if (!string.IsNullOrEmpty(model?.Id))
-                {
-                    Log.ModelDiscovered(_connection.Logger, model.Id, _target);
-                    return model.Id;
-                }
+                Log.ModelDiscovered(_connection.Logger, first, _target);
+                return first;
             }
 
             Log.ModelUnknown(_connection.Logger, null, _target, UnknownModel);
@@ -79,9 +102,9 @@ internal sealed class ServerFacts
             Uri uri = _target.Address.Native($"props?model={Uri.EscapeDataString(model)}");
             return await GetAsync(uri, WireJsonContext.Default.PropsCapsPayload, cancellationToken).ConfigureAwait(false);
         }
-        catch (LlamaCppException fault) when (fault.StatusCode is >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError)
+        catch (LlamaCppException fault) when (fault.StatusCode is not null and not HttpStatusCode.ServiceUnavailable)
         {
-            // Another kind of server: it will not know next time either.
+            // Another kind of server, or a closed route: it will not say next time either.
             Log.CapabilitiesUnknown(_connection.Logger, fault, _target);
             return new PropsCapsPayload();
         }
@@ -95,7 +118,8 @@ internal sealed class ServerFacts
     private async Task<T?> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        ServerRequest request = new(HttpMethod.Get, uri, _target);
+        // A server that is just starting is waited for, within the limit of the question.
+        ServerRequest request = new(HttpMethod.Get, uri, _target) { ReadyTimeout = _connection.Options.ReadyTimeout };
         using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await DocumentReader.ReadAsync(_connection, request, response, type, static (type, body) => JsonSerializer.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
     }

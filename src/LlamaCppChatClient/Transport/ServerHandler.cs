@@ -26,6 +26,7 @@ internal static class ServerHandler
         // A redirect would send the prompt to an address that nobody configured.
         AllowAutoRedirect = false,
         UseCookies = false,
+        Proxy = LoopbackBypass.OfSystem,
         ConnectCallback = ConnectAsync,
     };
 

@@ -39,7 +39,8 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     {
         try
         {
-            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            // A token that is cancelled already is seen by the first reading, after which the connection is closed properly.
+            Stream body = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
             LlamaCppOptions options = connection.Options;
             MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventBytes, connection.Time);
             return new ServerStream<T>(request, response, monitored, parse, options.MaxEventBytes, cancellationToken);
@@ -52,25 +53,13 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     }
 
     /// <summary>Reads the next event; false at the end of the body.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> ReadAsync()
+    public ValueTask<bool> ReadAsync()
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await _events.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            if (_body.WasTooLarge)
-            {
-                throw Faults.TooLarge(_request, "An event in the answer", _maxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
-            }
 
-            string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})" : "the connection was lost";
-            throw Faults.Interrupted(_request, what, StrayText, fault);
-        }
+        // Most events are there already, in the bytes of the last read (benchmark: "stream of 2,000 chunks").
+        ValueTask<bool> next = _events.MoveNextAsync();
+        return next.IsCompletedSuccessfully ? next : WaitAsync(next);
     }
 
     public async ValueTask DisposeAsync()
@@ -88,6 +77,28 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         {
             await _body.DisposeAsync().ConfigureAwait(false);
             _response.Dispose();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAsync(ValueTask<bool> next)
+    {
+        try
+        {
+            return await next.ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (_body.WasTooLarge)
+            {
+                throw Faults.TooLarge(_request, "An event in the answer", _maxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
+            }
+
+            string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"
+                : fault is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
+                : "the connection was lost";
+            throw Faults.Interrupted(_request, what, StrayText, fault);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace LlamaCpp.Transport;
@@ -36,13 +37,16 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_answered)
+        // Every read counts: one that began while the connection was idle can bring the next answer's first bytes.
+        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
+        if (!read.IsCompletedSuccessfully)
         {
-            return inner.ReadAsync(buffer, cancellationToken);
+            return WaitAsync(read);
         }
 
-        // A read of no bytes only waits for data: it proves that something came, unless it was the end.
-        return ReadFirstAsync(buffer, cancellationToken);
+        int count = read.Result;
+        _answered |= count > 0;
+        return new ValueTask<int>(count);
     }
 
     public override int Read(Span<byte> buffer)
@@ -60,7 +64,8 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         BeginRequest();
-        return inner.WriteAsync(buffer, cancellationToken);
+        ValueTask write = inner.WriteAsync(buffer, cancellationToken);
+        return write.IsCompletedSuccessfully ? write : WaitAsync(write);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -69,7 +74,15 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         BeginRequest();
-        inner.Write(buffer);
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (IOException)
+        {
+            LookForEarlyAnswer();
+            throw;
+        }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -93,11 +106,39 @@ internal sealed class WatchedStream(Stream inner) : Stream
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> WaitAsync(ValueTask<int> read)
     {
-        int read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        _answered |= read > 0;
-        return read;
+        int count = await read.ConfigureAwait(false);
+        _answered |= count > 0;
+        return count;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitAsync(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            LookForEarlyAnswer();
+            throw;
+        }
+    }
+
+    // A server that refuses a request may answer before it has all of it, and close: HttpClient, which still sends, never
+    // reads that answer.
+    private void LookForEarlyAnswer()
+    {
+        try
+        {
+            _answered |= inner is NetworkStream { DataAvailable: true };
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or SocketException)
+        {
+            // Nothing to be read.
+        }
     }
 
     private void BeginRequest()

@@ -22,6 +22,9 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>When the request was made, in seconds since 1970.</summary>
     public long? Created { get; set; }
 
+    /// <summary>Whether the event has a <c>choices</c> list, if only an empty one.</summary>
+    public bool HasChoices { get; set; }
+
     public string? FinishReason { get; set; }
 
     public TextBuffer Content { get; } = new();
@@ -39,7 +42,7 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>The server's <c>timings</c> object.</summary>
     public JsonElement? Timings { get; set; }
 
-    /// <summary>The choice's <c>logprobs</c> object.</summary>
+    /// <summary>The list of tokens in the choice's <c>logprobs</c> object.</summary>
     public JsonElement? LogProbs { get; set; }
 
     /// <summary>The server's <c>prompt_progress</c> object.</summary>
@@ -72,6 +75,7 @@ internal sealed class ChatChunk : IDisposable
     public void Clear()
     {
         Kind = ChatChunkKind.Data;
+        HasChoices = false;
         FinishReason = null;
         Content.Clear();
         Reasoning.Clear();

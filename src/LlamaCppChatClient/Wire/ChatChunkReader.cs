@@ -12,24 +12,34 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
 {
     private const int MaxQuoted = 1024;
 
+    // The JSON of a long reply costs half as much memory again as its text.
+    private const int MaxRawDocument = 32 * 1024;
+
     // Deep nesting costs this reader nothing: it does not recurse.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 10_000 };
 
-    // What follows "choices" is the same in nearly all events of a stream: equal bytes need no second reading.
-    private byte[] _knownTail = [];
-    private bool _hasChoices;
+    private readonly ChatChunkFrame _frame = new();
+    private int _texts;
+    private Range _lastText;
+    private TextBuffer? _lastTarget;
 
     /// <summary>Reads one event of a stream into the chunk.</summary>
     public ChatChunk ReadEvent(string eventType, ReadOnlySpan<byte> data)
     {
         chunk.Clear();
-        if (eventType is not ("message" or "error"))
+        ReadOnlySpan<byte> text = data.Trim(" \t"u8);
+        if (eventType is not ("message" or "error") || text.IsEmpty)
         {
             chunk.Kind = ChatChunkKind.Ignored;
         }
-        else if (data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
+        else if (text.SequenceEqual("[DONE]"u8))
         {
             chunk.Kind = ChatChunkKind.Done;
+        }
+        else if (eventType == "error")
+        {
+            chunk.Kind = ChatChunkKind.Error;
+            chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxQuoted)]) };
         }
         else
         {
@@ -39,13 +49,13 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         return chunk;
     }
 
-    /// <summary>Reads a reply that came as one JSON document into the chunk, and keeps its JSON.</summary>
+    /// <summary>Reads a reply that came as one JSON document into the chunk, and keeps its JSON unless it is long and nobody asked.</summary>
     public ChatChunk ReadDocument(ReadOnlySpan<byte> json)
     {
         chunk.Clear();
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
-        Read(json.StartsWith(bom) ? json[bom.Length..] : json, keepJson: true);
-        if (chunk.Kind == ChatChunkKind.Data && !_hasChoices)
+        Read(json.StartsWith(bom) ? json[bom.Length..] : json, keepRaw || json.Length <= MaxRawDocument);
+        if (chunk.Kind == ChatChunkKind.Data && !chunk.HasChoices)
         {
             chunk.Kind = ChatChunkKind.Malformed;
             chunk.Fault = new JsonException("There are no 'choices'.");
@@ -58,7 +68,11 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
     {
         try
         {
-            ReadRoot(json);
+            if (!ReadByFrame(json))
+            {
+                ReadRoot(json);
+            }
+
             if (keepJson)
             {
                 Utf8JsonReader raw = new(json, Options);
@@ -74,6 +88,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         // The reader reports text that is not UTF-8, and half a surrogate pair, as an invalid operation.
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or OverflowException or FormatException)
         {
+            _frame.Forget();
             chunk.Clear();
             chunk.Kind = ChatChunkKind.Malformed;
             chunk.Fault = fault;
@@ -81,35 +96,50 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         }
     }
 
+    /// <summary>Reads an event that differs from the one before in nothing but its text; false when it differs in more.</summary>
+    private bool ReadByFrame(ReadOnlySpan<byte> json)
+    {
+        ReadOnlySpan<byte> text = _frame.Match(json);
+        if (text.IsEmpty || _frame.Target is not { } target)
+        {
+            return false;
+        }
+
+        Utf8JsonReader reader = new(text, Options);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String || reader.BytesConsumed != text.Length)
+        {
+            return false;
+        }
+
+        chunk.HasChoices = true;
+        if (_frame.InToolCall)
+        {
+            chunk.AddToolCall().Index = _frame.ToolCallIndex;
+        }
+
+        target.Append(ref reader);
+        return true;
+    }
+
     private void ReadRoot(ReadOnlySpan<byte> json)
     {
+        _frame.Forget();
+        _texts = 0;
         Utf8JsonReader reader = new(json, Options);
         reader.Read();
         Expect(ref reader, JsonTokenType.StartObject, "event");
-        bool first = true;
-        int tailStart = 0;
         while (NextMember(ref reader))
         {
             if (reader.ValueTextEquals("choices"u8))
             {
                 reader.Read();
-                _hasChoices = true;
                 ReadChoices(ref reader);
-                if (first)
-                {
-                    tailStart = (int)reader.BytesConsumed;
-                    if (json[tailStart..].SequenceEqual(_knownTail))
-                    {
-                        return;
-                    }
-                }
             }
             else
             {
                 ReadRootMember(ref reader);
             }
-
-            first = false;
         }
 
         // Nothing but white space may follow.
@@ -117,10 +147,25 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         {
         }
 
-        if (tailStart > 0 && chunk.Usage is null && chunk.Timings is null && chunk.PromptProgress is null && chunk.Error is null)
+        if (_texts == 1 && _lastTarget is { } target && HasNothingButText(target))
         {
-            _knownTail = json[tailStart..].ToArray();
+            _frame.Learn(json, _lastText, target, chunk.ToolCalls);
         }
+    }
+
+    /// <summary>Whether the event has one text, and else only what stays for the whole stream.</summary>
+    private bool HasNothingButText(TextBuffer target)
+    {
+        bool isPart = chunk.ToolCallCount switch
+        {
+            0 => true,
+            1 => chunk.ToolCalls[0] is { Id: null, Name: null } call && call.Arguments == target,
+            _ => false,
+        };
+        return isPart && chunk is
+        {
+            Kind: ChatChunkKind.Data, HasChoices: true, FinishReason: null, Usage: null, Timings: null, LogProbs: null, PromptProgress: null,
+        };
     }
 
     private void ReadRootMember(ref Utf8JsonReader reader)
@@ -193,6 +238,8 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         }
 
         Expect(ref reader, JsonTokenType.StartArray, "choices");
+        chunk.HasChoices = true;
+        chunk.HasChoices = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             Expect(ref reader, JsonTokenType.StartObject, "choice");
@@ -210,12 +257,36 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
                 }
                 else if (reader.ValueTextEquals("logprobs"u8))
                 {
-                    chunk.LogProbs = ReadObject(ref reader);
+                    reader.Read();
+                    ReadLogProbs(ref reader);
                 }
                 else
                 {
                     reader.Skip();
                 }
+            }
+        }
+    }
+
+    private void ReadLogProbs(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (NextMember(ref reader))
+        {
+            bool content = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            if (content && reader.TokenType == JsonTokenType.StartArray)
+            {
+                chunk.LogProbs = JsonElement.ParseValue(ref reader);
+            }
+            else
+            {
+                reader.Skip();
             }
         }
     }
@@ -326,7 +397,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         }
     }
 
-    private static void ReadFunction(ref Utf8JsonReader reader, ToolCallDelta call)
+    private void ReadFunction(ref Utf8JsonReader reader, ToolCallDelta call)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -347,6 +418,8 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
                 if (reader.TokenType == JsonTokenType.StartObject)
                 {
                     // Some servers send the arguments as the object itself.
+                    _texts++;
+                    _lastTarget = null;
                     call.Arguments.Append(JsonElement.ParseValue(ref reader).GetRawText());
                 }
                 else
@@ -412,10 +485,13 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         _ => throw Unexpected(reader.TokenType, member),
     };
 
-    private static void AppendText(ref Utf8JsonReader reader, TextBuffer text, string member)
+    private void AppendText(ref Utf8JsonReader reader, TextBuffer text, string member)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
+            _texts++;
+            _lastText = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
+            _lastTarget = text;
             text.Append(ref reader);
         }
         else if (reader.TokenType != JsonTokenType.Null)

@@ -5,7 +5,7 @@ namespace LlamaCpp.Wire;
 /// <summary>Finds the error in whatever a server, a router or a proxy sent; never throws.</summary>
 internal static class ErrorPayloadReader
 {
-    /// <summary>Reads <c>{"error":{…}}</c>, <c>{"error":"…"}</c>, <c>{"message":"…"}</c> or <c>{"detail":"…"}</c>; null for anything else.</summary>
+    /// <summary>Reads <c>{"error":{…}}</c>, <c>{"error":"…"}</c>, <c>{"message":"…"}</c>, <c>{"detail":"…"}</c> or a string; null for anything else.</summary>
     public static ErrorPayload? Read(ReadOnlySpan<byte> body)
     {
         try
@@ -13,12 +13,7 @@ internal static class ErrorPayloadReader
             Utf8JsonReader reader = new(body);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                return null;
-            }
-
-            return root.TryGetProperty("error", out JsonElement error) ? Read(error) : Read(root);
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out JsonElement error) ? Read(error) : Read(root);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

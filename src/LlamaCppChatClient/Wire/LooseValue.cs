@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -12,7 +13,7 @@ namespace LlamaCpp.Wire;
 internal static class LooseValue
 {
     /// <summary>Whether there is nothing, or the JSON that says so.</summary>
-    public static bool IsNull(object? value) => value is null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined };
+    public static bool IsNull([NotNullWhen(false)] object? value) => value is null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined };
 
     public static JsonElement? AsJson(object? value) => value switch
     {

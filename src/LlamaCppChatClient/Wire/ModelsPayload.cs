@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LlamaCpp.Wire;
 
 /// <summary>The part of <c>GET /v1/models</c> that finds the model to ask for.</summary>
@@ -10,4 +12,7 @@ internal sealed record ModelsPayload
 internal sealed record ModelIdPayload
 {
     public string? Id { get; init; }
+
+    /// <summary>An object in the list of a router, absent in that of a server with one model.</summary>
+    public JsonElement Status { get; init; }
 }

@@ -5,7 +5,9 @@ namespace LlamaCpp.Wire;
 /// <summary>Bytes in a list of pooled blocks: grows without copying, and gives everything back at the end.</summary>
 internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
 {
-    private const int BlockSize = 16 * 1024;
+    // Each block is four times as large as the one before: a long history goes out in few pieces.
+    private const int FirstBlockSize = 16 * 1024;
+    private const int LargestBlockSize = 1024 * 1024;
 
     private readonly List<(byte[] Bytes, int Length)> _full = [];
     private byte[] _current = [];
@@ -69,7 +71,8 @@ internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
             ArrayPool<byte>.Shared.Return(_current);
         }
 
-        _current = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, BlockSize));
+        int size = _current.Length == 0 ? FirstBlockSize : Math.Min(_current.Length, LargestBlockSize / 4) * 4;
+        _current = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, size));
         _used = 0;
     }
 }

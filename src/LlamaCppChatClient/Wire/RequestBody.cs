@@ -13,7 +13,7 @@ namespace LlamaCpp.Wire;
 /// </summary>
 internal sealed class RequestBody : HttpContent
 {
-    private const int Base64Block = 24 * 1024;
+    private const int Base64Block = 48 * 1024;
 
     private readonly PooledBlocks _json = new();
     private readonly List<(long Position, ReadOnlyMemory<byte> Data)> _binaries = [];

@@ -19,10 +19,14 @@ public sealed class Servers : IAsyncDisposable
     public static Task<LlamaServer> StartAsync(LlamaServerConfiguration configuration) =>
         SkipWithoutServerAsync(() => LlamaServer.StartAsync(configuration, TestContext.Current.CancellationToken));
 
+    /// <summary>The path of a llama-server, for tests that start it by themselves.</summary>
+    /// <inheritdoc cref="GetAsync" path="/remarks" />
+    public static Task<string> FindCommandAsync() => SkipWithoutServerAsync(LlamaServerCommand.GetAsync);
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private static async Task<LlamaServer> SkipWithoutServerAsync(Func<Task<LlamaServer>> start)
+    private static async Task<T> SkipWithoutServerAsync<T>(Func<Task<T>> start)
     {
         try
         {

@@ -22,6 +22,8 @@ public class RecordedRefusalTests
         ["tools param requires --jinja flag"] = "--jinja",
         ["Cannot use custom grammar constraints with tools"] = "ToolMode to None",
         ["model 'nope' not found"] = "LLAMACPP_MODEL",
+        ["model name is missing"] = "LLAMACPP_MODEL",
+        ["failed to load"] = "router's log",
         ["model is not loaded"] = "--no-models-autoload",
         ["RequestEntityTooLarge"] = "100 MiB",
     };

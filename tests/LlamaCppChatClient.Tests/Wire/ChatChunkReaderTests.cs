@@ -32,7 +32,6 @@ public class ChatChunkReaderTests
 
     public static TheoryData<string> Malformed =>
     [
-        "",
         "null",
         "[]",
         "5",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -29,9 +30,9 @@ internal sealed class SchemaDocument
 
     private static JsonNode? Copy(JsonElement element, string where, int depth)
     {
-        if (depth > MaxDepth)
+        if (depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw CreateException(where, "#", $"it is nested more than {MaxDepth} deep");
+            throw CreateException(where, "#", $"it is nested too deep; at most {MaxDepth} levels can be");
         }
 
         switch (element.ValueKind)

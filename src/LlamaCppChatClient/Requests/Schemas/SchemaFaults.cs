@@ -22,7 +22,7 @@ internal static partial class SchemaFaults
             ?? FindPatternFault(place.Schema);
         if (fault is not null)
         {
-            throw document.CreateException(place.Pointer, fault, "The whole server may hang on such a schema.");
+            throw document.CreateException(place.Pointer, fault, "Correct it: the whole server can hang on such a schema.");
         }
 
         if (place.Schema["enum"] is JsonArray { Count: 0 })
@@ -49,8 +49,8 @@ internal static partial class SchemaFaults
             return null;
         }
 
-        decimal? min = NumberOf(schema, "minimum") ?? NumberOf(schema, "exclusiveMinimum") + 1;
-        decimal? max = NumberOf(schema, "maximum") ?? NumberOf(schema, "exclusiveMaximum") - 1;
+        decimal? min = IntegerOf(schema, "minimum", Math.Ceiling) ?? IntegerOf(schema, "exclusiveMinimum", Math.Floor) + 1;
+        decimal? max = IntegerOf(schema, "maximum", Math.Floor) ?? IntegerOf(schema, "exclusiveMaximum", Math.Ceiling) - 1;
         if (min > max)
         {
             return $"no integer lies between the bounds {min} and {max}";
@@ -73,6 +73,10 @@ internal static partial class SchemaFaults
         int.TryParse(match.Groups["least"].ValueSpan, NumberStyles.Integer, CultureInfo.InvariantCulture, out int least)
             && int.TryParse(match.Groups["most"].ValueSpan, NumberStyles.Integer, CultureInfo.InvariantCulture, out int most)
             && least > most;
+
+    // Far beyond Int64 all is the same, and adding one would overflow.
+    private static decimal? IntegerOf(JsonObject schema, string keyword, Func<decimal, decimal> round) =>
+        NumberOf(schema, keyword) is { } number ? round(Math.Clamp(number, -1e20m, 1e20m)) : null;
 
     private static decimal? NumberOf(JsonObject schema, string keyword) =>
         schema[keyword] is JsonValue value && value.TryGetValue(out decimal number) ? number : null;

@@ -20,6 +20,7 @@ internal static class SchemaRewriter
         LeaveOutNulls(place.Schema);
         MakeNumberPlain(place.Schema);
         UnwrapSingleAllOf(place.Schema);
+        SharedByChoices.Repeat(place.Schema);
         ImpossibleParts.LeaveOut(document, place);
     }
 

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LlamaCpp.Snippets;
+
+internal static class ReadMe
+{
+    public static void Register(IServiceCollection services)
+    {
+        // begin-snippet: readme-register
+        services.AddLlamaCppChatClient();
+        // end-snippet
+    }
+
+    public static async Task StreamAsync(IChatClient client)
+    {
+        // begin-snippet: readme-stream
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story about a fox."))
+        {
+            Console.Write(update.Text);
+        }
+        // end-snippet
+    }
+
+    public static async Task ShowImageAsync(IChatClient client)
+    {
+        // begin-snippet: readme-image
+        ChatMessage question = new(ChatRole.User, [new TextContent("Describe the image."), await DataContent.LoadFromAsync("photo.png")]);
+        ChatResponse answer = await client.GetResponseAsync(question, new ChatOptions { Temperature = 0.2f, MinP = 0.05f, ThinkingEnabled = false });
+        Console.WriteLine($"{answer.Text} ({answer.Timings?.PredictedPerSecond:0} tokens per second)");
+        // end-snippet
+    }
+}

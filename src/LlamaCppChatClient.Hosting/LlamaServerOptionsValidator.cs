@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Options;
+
+namespace LlamaCpp.Hosting;
+
+/// <summary>Checks the options at start-up; each message names the option and the value, but never a key.</summary>
+internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServerOptions>
+{
+    // What the clients have to know is said once, by an option; the rest would lead them to another address.
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    {
+        ["--host"] = "Use Host.",
+        ["--port"] = "Use Port.",
+        ["--api-key"] = "Use ApiKey.",
+        ["--api-prefix"] = "The server is asked at its root.",
+        ["--ssl-key-file"] = "The server is asked over plain HTTP.",
+        ["--ssl-cert-file"] = "The server is asked over plain HTTP.",
+    };
+
+    public ValidateOptionsResult Validate(string? name, LlamaServerOptions options)
+    {
+        List<string> faults = [.. FindFaults(options)];
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <summary>Throws for options that a caller made by hand.</summary>
+    /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
+    public static void ThrowIfInvalid(LlamaServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string faults = string.Join(" ", FindFaults(options));
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException(faults, nameof(options));
+        }
+    }
+
+    private static IEnumerable<string> FindFaults(LlamaServerOptions options) =>
+        FindTextFaults(options).Concat(FindNumberFaults(options)).OfType<string>();
+
+    private static IEnumerable<string?> FindTextFaults(LlamaServerOptions options)
+    {
+        yield return string.IsNullOrWhiteSpace(options.Command) ? "Command must not be empty. Use llama-server or a path." : null;
+        yield return string.IsNullOrEmpty(options.Host) || options.Host.Any(character => character is ',' or '/' || char.IsWhiteSpace(character))
+            ? $"Host '{options.Host}' must be one IP address or host name." : null;
+        yield return ((string?[])[options.ModelPath, options.HuggingFaceRepo, options.ModelsDirectory]).Count(way => !string.IsNullOrEmpty(way)) switch
+        {
+            0 when options.ExtraArguments.Count == 0 && options.Environment.Count == 0 => "No model: set ModelPath, HuggingFaceRepo or ModelsDirectory.",
+            > 1 => "Several models: set one of ModelPath, HuggingFaceRepo and ModelsDirectory.",
+            _ => null,
+        };
+        yield return options.ApiKey is { } key && (key.Length == 0 || key.Contains(',', StringComparison.Ordinal) || key.Any(character => character is < '!' or > '~'))
+            ? "ApiKey must be printable ASCII without spaces and commas, and not empty." : null;
+        foreach (string argument in options.ExtraArguments)
+        {
+            yield return argument is null ? "ExtraArguments has a null."
+                : Refused.TryGetValue(argument.Split('=')[0], out string? reason) ? $"ExtraArguments must not have {argument.Split('=')[0]}. {reason}" : null;
+        }
+    }
+
+    private static IEnumerable<string?> FindNumberFaults(LlamaServerOptions options)
+    {
+        yield return options.Port is < 0 or > 65535 ? $"Port is {options.Port}; it must be from 0 to 65535." : null;
+        yield return options.ContextSize < 0 ? $"ContextSize is {options.ContextSize}; it must be at least 0." : null;
+        yield return options.Slots < 1 ? $"Slots is {options.Slots}; it must be at least 1." : null;
+        yield return options.GpuLayers < 0 ? $"GpuLayers is {options.GpuLayers}; it must be at least 0." : null;
+        yield return options.Threads < 1 ? $"Threads is {options.Threads}; it must be at least 1." : null;
+        LlamaServerRestartPolicy policy = options.RestartPolicy;
+        yield return policy.MaxInARow < 0 ? $"RestartPolicy.MaxInARow is {policy.MaxInARow}; it must be at least 0." : null;
+        yield return FindTimeFault("RestartPolicy.FirstPause", policy.FirstPause, mayBeInfinite: false);
+        yield return FindTimeFault("RestartPolicy.LongestPause", policy.LongestPause, mayBeInfinite: false);
+        yield return FindTimeFault("RestartPolicy.StableAfter", policy.StableAfter, mayBeInfinite: false);
+        yield return FindTimeFault(nameof(options.StopTimeout), options.StopTimeout, mayBeInfinite: false);
+        yield return FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, mayBeInfinite: true);
+    }
+
+    // Timers take at most 2^32 - 2 milliseconds.
+    private static string? FindTimeFault(string name, TimeSpan value, bool mayBeInfinite) =>
+        (value >= TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1) || (mayBeInfinite && value == Timeout.InfiniteTimeSpan)
+            ? null
+            : $"{name} is {value}; it must be a time from zero to 49 days{(mayBeInfinite ? ", or Timeout.InfiniteTimeSpan" : "")}.";
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace LlamaCpp.Hosting.Processes;
+
+/// <summary>Makes what the operating system needs to start a server.</summary>
+internal static class ServerCommand
+{
+    private const string Shell = "/bin/sh";
+
+    // The shell becomes the server, so that their process id is one. What stays behind passes signals on (a line names
+    // one), and kills the server when standard input ends: when this process closes it, or dies. A session of its own
+    // keeps a terminal's Ctrl+C from the server, which has to outlast the requests under way, and makes a group of it and
+    // its children (router mode) that can be killed together; macOS has no setsid command.
+    private const string Launcher = """
+        exec 3<&0
+        (while read -r signal <&3; do kill -s "$signal" $$; done; kill -s KILL -- -$$ || kill -s KILL $$) >/dev/null 2>&1 &
+        exec $(command -v setsid) "$@" </dev/null 3<&-
+        """;
+
+    /// <summary>Whether there is a shell to watch over the server: not on Windows, and not in a container without one.</summary>
+    public static bool HasWatchdog { get; } = !OperatingSystem.IsWindows() && File.Exists(Shell);
+
+    /// <exception cref="LlamaCppException">There is no such program.</exception>
+    public static ProcessStartInfo ToStartInfo(LlamaServerOptions options, int port)
+    {
+        string command = CommandFinder.Find(options.Command, Environment.GetEnvironmentVariable("PATH"));
+        List<string> arguments = ServerArguments.ToArguments(options, port);
+        ProcessStartInfo start = HasWatchdog ? new(Shell, ["-c", Launcher, Shell, command, .. arguments]) : new(command, arguments);
+        start.CreateNoWindow = true;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
+        start.WorkingDirectory = options.WorkingDirectory ?? "";
+        foreach ((string name, string? value) in options.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        if (options.ApiKey is { } key)
+        {
+            start.Environment["LLAMA_API_KEY"] = key;
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,161 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using LlamaCpp.Hosting.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp.Hosting.Processes;
+
+/// <summary>One process of the server, from its start to its end.</summary>
+internal sealed class ServerRun : IDisposable
+{
+    // A process that the server leaves behind may hold its output open for ever.
+    private static readonly TimeSpan LastWordsTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly Process _process;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerRun(Process process, Uri baseUrl, ILogger logger)
+    {
+        _process = process;
+        _logger = logger;
+        BaseUrl = baseUrl;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _ended.TrySetResult();
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+    }
+
+    public Uri BaseUrl { get; }
+
+    public int ProcessId { get; private set; }
+
+    /// <summary>Completes when the process has ended.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Completes with the exit code, once the last words are in <see cref="Tail"/>.</summary>
+    public Task<int> Exited { get; private set; } = Task.FromResult(0);
+
+    /// <summary>Completes when the process has ended, and new calls wait for the next one.</summary>
+    public Task Replaced => _replaced.Task;
+
+    public LogTail Tail { get; } = new();
+
+    /// <exception cref="LlamaCppException">The program is not there or can't be run.</exception>
+    public static ServerRun Start(LlamaServerOptions options, Uri baseUrl, ILogger logger)
+    {
+        ServerRun run = new(new Process { StartInfo = ServerCommand.ToStartInfo(options, baseUrl.Port) }, baseUrl, logger);
+        try
+        {
+            run._process.Start();
+        }
+        catch (Win32Exception fault)
+        {
+            run._process.Dispose();
+            throw ProcessFaults.NotStarted(options.Command, fault);
+        }
+
+        run.ProcessId = run._process.Id;
+        run.Exited = run.WaitForExitAsync();
+        Log.Started(logger, run.ProcessId, baseUrl);
+        return run;
+    }
+
+    /// <summary>Asks the process to end, and kills it with its children when it has not after a time.</summary>
+    public async Task<int> StopAsync(TimeSpan timeout, TimeProvider time, CancellationToken now)
+    {
+        if (timeout > TimeSpan.Zero && ServerCommand.HasWatchdog)
+        {
+            Terminate();
+            try
+            {
+                return await Exited.WaitAsync(timeout, time, now).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is TimeoutException or OperationCanceledException)
+            {
+                Log.Killing(_logger, timeout.TotalSeconds);
+            }
+        }
+
+        Kill();
+        return await Exited.ConfigureAwait(false);
+    }
+
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself in the meantime.
+        }
+    }
+
+    public void MarkReplaced() => _replaced.TrySetResult();
+
+    public void Dispose()
+    {
+        if (!Exited.IsCompleted)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+        MarkReplaced();
+    }
+
+    private void Terminate()
+    {
+        try
+        {
+            _process.StandardInput.WriteLine("TERM");
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException)
+        {
+            // The process has ended, and its watchdog with it.
+        }
+    }
+
+    private async Task<int> WaitForExitAsync()
+    {
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await _ended.Task.ConfigureAwait(false);
+
+        // The watchdog now kills what the server may have left behind.
+        CloseInput();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(LastWordsTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        return _process.ExitCode;
+    }
+
+    private void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Dispose();
+        }
+        catch (IOException)
+        {
+            // The watchdog was killed, too.
+        }
+    }
+
+    private void Take(string? line)
+    {
+        if (line is not null)
+        {
+            Tail.Add(line);
+            Log.Output(_logger, line);
+        }
+    }
+}

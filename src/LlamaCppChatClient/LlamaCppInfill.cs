@@ -1,0 +1,20 @@
+namespace LlamaCpp;
+
+/// <summary>A gap in a text that the model is to fill.</summary>
+/// <remarks>llama.cpp server README, section <c>POST /infill</c>.</remarks>
+public sealed record LlamaCppInfill
+{
+    /// <summary>The text before the gap.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The text behind the gap.</summary>
+    public required string Suffix { get; init; }
+
+    /// <summary>The beginning of what stands in the gap, e.g. what the user has typed on this line.</summary>
+    /// <value>The default is <see langword="null"/>: nothing.</value>
+    public string? Prompt { get; init; }
+
+    /// <summary>Other texts that help, such as the files that are open; the most important one last.</summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<LlamaCppInfillFile> Context { get; init; } = [];
+}

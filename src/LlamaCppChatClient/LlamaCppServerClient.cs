@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LlamaCpp.Transport;
+using LlamaCpp.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp;
+
+/// <summary>What llama-server has beside chat and embeddings: health, models, tokens, text completion, reranking, slots, adapters, metrics.</summary>
+/// <remarks>
+/// Thread-safe. A model that is <see langword="null"/> means the configured one, else the first that the server lists; a server
+/// with one model takes any name, a router finds the model by it and loads it if need be. What a server was not started for is
+/// a <see cref="LlamaCppException"/> whose <see cref="LlamaCppException.Hint"/> names the flag. A server that is still loading is
+/// waited for, up to <see cref="LlamaCppOptions.ReadyTimeout"/>.
+/// </remarks>
+public sealed partial class LlamaCppServerClient : IDisposable
+{
+    private readonly ServerConnection _connection;
+    private readonly bool _ownsConnection;
+
+    /// <summary>Initializes the client.</summary>
+    /// <param name="options">Where the server is and how long to wait for it; copied.</param>
+    /// <param name="httpClient">
+    /// The client to send with, which stays the caller's; its <see cref="HttpClient.Timeout"/> should be infinite.
+    /// <see langword="null"/> makes one that is disposed with this client.
+    /// </param>
+    /// <param name="loggerFactory">Where to log; <see langword="null"/> for nowhere.</param>
+    /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
+    public LlamaCppServerClient(LlamaCppOptions options, HttpClient? httpClient = null, ILoggerFactory? loggerFactory = null)
+        : this(ServerConnection.Create(options, httpClient, loggerFactory)) => _ownsConnection = true;
+
+    /// <summary>Initializes the client with a connection of its own and default options.</summary>
+    /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
+    /// <param name="model">The model to ask for; <see langword="null"/> for the first that the server lists.</param>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    public LlamaCppServerClient(string baseUrl, string? model = null)
+        : this(ServerConnection.CreateOptions(baseUrl, model))
+    {
+    }
+
+    /// <summary>Initializes a client over a connection that others share.</summary>
+    internal LlamaCppServerClient(ServerConnection connection) => _connection = connection;
+
+    private ServerAddress Address => _connection.Target.Address;
+
+    /// <summary>Closes the connections, unless the HttpClient was handed in or the connection is shared with another client.</summary>
+    public void Dispose()
+    {
+        if (_ownsConnection)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    private ValueTask<string> ModelAsync(string? model, CancellationToken cancellationToken) =>
+        _connection.Servers.ModelAsync(_connection.Servers.Configured, model, cancellationToken);
+
+    /// <summary>A route of the native API that takes its model in the query.</summary>
+    private async ValueTask<Uri> NativeAsync(string path, string? model, CancellationToken cancellationToken) =>
+        Address.Native($"{path}?model={Uri.EscapeDataString(await ModelAsync(model, cancellationToken).ConfigureAwait(false))}");
+
+    private Task<T> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        JsonExchange.SendAsync(_connection, Request(HttpMethod.Get, uri), type, cancellationToken);
+
+    /// <summary>Posts an object with the members that <paramref name="write"/> writes.</summary>
+    private async Task<T> PostAsync<T>(Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using RequestBody body = new();
+        body.Json.WriteStartObject();
+        write(body.Json);
+        body.Json.WriteEndObject();
+        body.Complete();
+        return await JsonExchange.SendAsync(_connection, Request(HttpMethod.Post, uri) with { Body = body }, type, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ServerRequest Request(HttpMethod method, Uri uri) =>
+        new(method, uri, _connection.Target) { ReadyTimeout = _connection.Options.ReadyTimeout };
+}

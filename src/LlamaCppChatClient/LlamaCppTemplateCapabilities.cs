@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace LlamaCpp;
+
+/// <summary>What the chat template of a model can do, as the server found out.</summary>
+/// <remarks>llama.cpp server README, section <c>GET /props</c>, <c>chat_template_caps</c>. <see langword="null"/> where the server does not say.</remarks>
+public sealed record LlamaCppTemplateCapabilities
+{
+    /// <summary>Whether tools get into the prompt.</summary>
+    public bool? Tools { get; init; }
+
+    /// <summary>Whether the assistant's tool calls get into the prompt.</summary>
+    public bool? ToolCalls { get; init; }
+
+    /// <summary>Whether several tool calls of one message do.</summary>
+    public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>Whether there are system messages.</summary>
+    public bool? SystemRole { get; init; }
+
+    /// <summary>Whether <c>ChatOptions.Reasoning.Effort</c> has an effect beyond on and off.</summary>
+    public bool? ReasoningEffort { get; init; }
+
+    /// <summary>Whether earlier thoughts that are sent back stay in the prompt.</summary>
+    public bool? PreserveReasoning { get; init; }
+
+    /// <summary>All that the server says, under its own names.</summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyDictionary<string, JsonElement> All { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+}

@@ -1,0 +1,86 @@
+using LlamaCpp.Wire;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Requests;
+
+/// <summary>Makes the bodies of <c>POST /completion</c> and <c>POST /infill</c>: a prompt, and the options of a chat as far as they fit.</summary>
+internal static class CompletionRequestMapper
+{
+    /// <summary>Writes a request to continue a text.</summary>
+    /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>
+    public static RequestBody ToWire(string prompt, ChatOptions? options, ChatRequestContext context) =>
+        Write(options, context, body => body.Json.WriteString("prompt"u8, prompt));
+
+    /// <summary>Writes a request to continue tokens.</summary>
+    /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>
+    public static RequestBody ToWire(IEnumerable<int> prompt, ChatOptions? options, ChatRequestContext context) =>
+        Write(options, context, body =>
+        {
+            body.Json.WriteStartArray("prompt"u8);
+            foreach (int token in prompt)
+            {
+                body.Json.WriteNumberValue(token);
+            }
+
+            body.Json.WriteEndArray();
+        });
+
+    /// <summary>Writes a request to fill a gap.</summary>
+    /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>
+    public static RequestBody ToWire(LlamaCppInfill infill, ChatOptions? options, ChatRequestContext context) =>
+        Write(options, context, body =>
+        {
+            body.Json.WriteString("input_prefix"u8, infill.Prefix);
+            body.Json.WriteString("input_suffix"u8, infill.Suffix);
+            body.Json.WriteString("prompt"u8, infill.Prompt ?? "");
+            body.Json.WriteStartArray("input_extra"u8);
+            foreach (LlamaCppInfillFile file in infill.Context)
+            {
+                body.Json.WriteStartObject();
+                body.Json.WriteString("filename"u8, file.Name);
+                body.Json.WriteString("text"u8, file.Text);
+                body.Json.WriteEndObject();
+            }
+
+            body.Json.WriteEndArray();
+        });
+
+    private static RequestBody Write(ChatOptions? options, ChatRequestContext context, Action<RequestBody> writePrompt)
+    {
+        RefuseWhatNeedsMessages(options);
+        RequestBody body = new();
+        try
+        {
+            ChatOptionsWriter fields = new(new RequestMembers(body, options, context), options, context);
+            body.Json.WriteStartObject();
+            fields.WriteModelAndStream();
+            writePrompt(body);
+            fields.WriteOptions();
+
+            fields.WriteRest();
+            body.Json.WriteEndObject();
+            body.Complete();
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private static void RefuseWhatNeedsMessages(ChatOptions? options)
+    {
+        string? option = options switch
+        {
+            { Tools.Count: > 0 } => nameof(ChatOptions.Tools),
+            { Instructions.Length: > 0 } => nameof(ChatOptions.Instructions),
+            { Reasoning: not null } => nameof(ChatOptions.Reasoning),
+            _ => null,
+        };
+        if (option is not null)
+        {
+            throw new LlamaCppException($"ChatOptions.{option} is set, but a text completion has no messages and no chat template: put what the model is to see into the prompt, or call LlamaCppChatClient.");
+        }
+    }
+}

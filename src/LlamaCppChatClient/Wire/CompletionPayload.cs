@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace LlamaCpp.Wire;
+
+/// <summary>One event of <c>POST /completion</c> or <c>/infill</c>; the last one, and an answer in one piece, has all members.</summary>
+internal sealed record CompletionPayload
+{
+    public string? Content { get; init; }
+
+    public IReadOnlyList<int>? Tokens { get; init; }
+
+    public bool Stop { get; init; }
+
+    public string? Model { get; init; }
+
+    public int? TokensPredicted { get; init; }
+
+    public int? TokensEvaluated { get; init; }
+
+    public int? IdSlot { get; init; }
+
+    public bool? Truncated { get; init; }
+
+    /// <summary><c>none</c>, <c>eos</c>, <c>limit</c> or <c>word</c>.</summary>
+    public string? StopType { get; init; }
+
+    public string? StoppingWord { get; init; }
+
+    public LlamaCppTimings? Timings { get; init; }
+
+    public LlamaCppPromptProgress? PromptProgress { get; init; }
+
+    public IReadOnlyList<LlamaCppTokenLogProb>? CompletionProbabilities { get; init; }
+
+    /// <summary>An error in mid-stream, under status 200.</summary>
+    public JsonElement Error { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace LlamaCpp.Wire;
+
+/// <summary><c>POST /detokenize</c>.</summary>
+internal sealed record ContentPayload
+{
+    public string? Content { get; init; }
+}

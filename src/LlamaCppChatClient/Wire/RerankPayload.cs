@@ -1,0 +1,19 @@
+namespace LlamaCpp.Wire;
+
+/// <summary><c>POST /v1/rerank</c>.</summary>
+internal sealed record RerankPayload
+{
+    public string? Model { get; init; }
+
+    public UsagePayload? Usage { get; init; }
+
+    public required IReadOnlyList<RerankResultPayload> Results { get; init; }
+}
+
+/// <summary>The score of one document.</summary>
+internal sealed record RerankResultPayload
+{
+    public required int Index { get; init; }
+
+    public required double RelevanceScore { get; init; }
+}

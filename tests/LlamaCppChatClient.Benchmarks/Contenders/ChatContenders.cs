@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using LlamaCpp.Benchmarks.Cases;
+using OpenAI.Chat;
+
+namespace LlamaCpp.Benchmarks.Contenders;
+
+/// <summary>The contenders of a chat case.</summary>
+internal sealed class ChatContenders : ContenderSet
+{
+    private readonly FloorClient _floor;
+    private readonly LlamaCppChatClient _library;
+    private readonly OpenAIConnection _openAI;
+
+    [SetsRequiredMembers]
+    public ChatContenders(ChatCase @case, Uri baseUrl)
+    {
+        RawClient raw = new(baseUrl);
+        _floor = new FloorClient(raw, @case.ToRawRequest) { Stream = @case.Stream };
+        _library = new LlamaCppChatClient(new LlamaCppOptions { BaseUrl = baseUrl, Model = RawClient.Model, StreamWholeResponses = @case.Stream });
+        _openAI = new OpenAIConnection(baseUrl, close: @case.Stream);
+        ChatClient openAI = _openAI.Client.GetChatClient(RawClient.Model);
+        Own =
+        [
+            new(Contender.Raw, () => @case.CallRawAsync(raw)),
+            new(Contender.Floor, () => @case.CallAsync(_floor)),
+            new(Contender.Library, () => @case.CallAsync(_library)),
+        ];
+        Others =
+        [
+            new(Contender.OpenAI, () => @case.CallAsync(openAI)),
+#if MEAI_OPENAI
+            new(Contender.MeaiOpenAI, () => @case.CallAsync(Microsoft.Extensions.AI.OpenAIClientExtensions.AsIChatClient(openAI))),
+#endif
+        ];
+    }
+
+    public override void Dispose()
+    {
+        _floor.Dispose();
+        _library.Dispose();
+        _openAI.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+namespace LlamaCpp.Benchmarks.Measuring;
+
+internal static class Statistics
+{
+    public static double Median(this IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LlamaCpp.Benchmarks.Server;
+
+/// <summary>Plays llama-server with as little work as there can be: the answers are made before anybody asks.</summary>
+internal sealed class FakeServer
+{
+    private readonly Dictionary<string, Reply> _replies = Scenario.Replies();
+    private readonly Reply _props = Recorded.Exchange("golden/props");
+    private readonly Reply _models = Recorded.Exchange("golden/v1-models");
+    private readonly PacedStreams _paced = new();
+
+    /// <summary>Listens on a free port, prints it, and serves until the standard input ends.</summary>
+    public static async Task RunAsync()
+    {
+        FakeServer server = new();
+        using Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(512);
+        _ = server.AcceptAsync(listener);
+        Console.WriteLine(((IPEndPoint)listener.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture));
+        await Console.In.ReadToEndAsync();
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (true)
+        {
+            Socket socket = await listener.AcceptAsync();
+            socket.NoDelay = true;
+            _ = ServeAsync(socket);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        await Task.Yield();
+        using FakeConnection connection = new(socket);
+        try
+        {
+            while (await connection.ReadRequestAsync() is { } request && await AnswerAsync(connection, request))
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // The client went away.
+        }
+    }
+
+    /// <summary>Answers one request; false when the connection ends with the answer.</summary>
+    private async ValueTask<bool> AnswerAsync(FakeConnection connection, RequestHead request)
+    {
+        string[] segments = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        switch (segments)
+        {
+            case [_, "props"]:
+                return await connection.SendAsync(_props, request);
+            case [Scenario.FirstText, ..]:
+                await PacedStreams.AnswerWithTimestampAsync(connection.Socket, request.Close);
+                return !request.Close;
+            case [Scenario.Abandoned, "closed"]:
+                await connection.Socket.SendAsync(await _paced.WhenClosedAsync());
+                return true;
+            case [Scenario.Abandoned, ..]:
+                await _paced.AnswerForEverAsync(connection.Socket);
+                return false;
+            case [var scenario, ..] when _replies.TryGetValue(scenario, out Reply? reply):
+                return await connection.SendAsync(reply, request);
+            default:
+                return await connection.SendAsync(_models, request);
+        }
+    }
+}

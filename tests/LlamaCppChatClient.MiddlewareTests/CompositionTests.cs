@@ -1,0 +1,59 @@
+using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LlamaCpp.MiddlewareTests;
+
+/// <summary>The ways in which an application puts middleware on top of the registered client.</summary>
+public sealed class CompositionTests(Servers servers)
+{
+    public static TheoryData<string> Compositions => ["Use with services", "Use", "AddChatClient", "keyed Use", "AddKeyedChatClient"];
+
+    [Theory]
+    [MemberData(nameof(Compositions))]
+    public async Task Composed_client_runs_tools_over_the_registered_one(string composition)
+    {
+        Uri server = (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl;
+        await using ServiceProvider services = Compose(composition, options => options.BaseUrl = server);
+        object? key = composition.Contains("eyed", StringComparison.Ordinal) ? "local" : null;
+        WeatherTools tools = new();
+
+        IChatClient client = services.GetRequiredKeyedService<IChatClient>(key);
+        ChatResponse response = await client.AskAsync("What is the weather in Oslo?", new ChatOptions { Tools = [.. tools.All], Temperature = 0 });
+
+        Assert.Contains("snowy, 3", response.Text, StringComparison.Ordinal);
+        Assert.NotNull(client.GetService<FunctionInvokingChatClient>());
+        Assert.Same(services.GetRequiredKeyedService<LlamaCppChatClient>(key), client.GetService<LlamaCppChatClient>());
+        Assert.Equal("llamacpp", client.GetService<ChatClientMetadata>()?.ProviderName);
+    }
+
+    private static ServiceProvider Compose(string composition, Action<LlamaCppOptions> configure)
+    {
+        ServiceCollection services = [];
+        services.AddLogging();
+        switch (composition)
+        {
+            case "Use with services":
+                services.AddLlamaCppChatClient(configure)
+                    .Use((client, provider) => client.AsBuilder().UseFunctionInvocation().UseOpenTelemetry().Build(provider));
+                break;
+            case "Use":
+                services.AddLlamaCppChatClient(configure).Use(client => client.AsBuilder().UseFunctionInvocation().Build());
+                break;
+            case "AddChatClient":
+                // begin-snippet: compose-add-chat-client
+                services.AddLlamaCppChatClient(configure);
+                services.AddChatClient(provider => provider.GetRequiredService<LlamaCppChatClient>()).UseFunctionInvocation();
+                // end-snippet
+                break;
+            case "keyed Use":
+                services.AddKeyedLlamaCppChatClient("local", configure).Use((client, provider) => client.AsBuilder().UseFunctionInvocation().Build(provider));
+                break;
+            default:
+                services.AddKeyedLlamaCppChatClient("local", configure);
+                services.AddKeyedChatClient("local", provider => provider.GetRequiredKeyedService<LlamaCppChatClient>("local")).UseFunctionInvocation();
+                break;
+        }
+
+        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+}

@@ -1,0 +1,188 @@
+namespace LlamaCpp.Tests.Faults;
+
+/// <summary>The connection fails while an answer comes.</summary>
+public class BrokenStreamTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connection_lost_between_events_keeps_the_text(bool reset)
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Thought("Hm. "), StreamEvents.Text("Hel"), StreamEvents.Text("lo"));
+            await EndAsync(connection, reset);
+        });
+
+        Assert.Equal("Hello", call.Text);
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Contains("broke off: the connection was lost", call.Exception.Message, StringComparison.Ordinal);
+        Assert.IsAssignableFrom<IOException>(call.Exception.InnerException);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connection_lost_in_the_middle_of_a_line_keeps_the_text_before_it(bool reset)
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Text("Hello"), StreamEvents.Text(" world")[..40]);
+            await EndAsync(connection, reset);
+        });
+
+        Assert.Equal("Hello", call.Text);
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+    }
+
+    [Fact]
+    public async Task Connection_lost_in_the_middle_of_a_character_keeps_the_text_before_it()
+    {
+        byte[] half = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\xC3"u8.ToArray()[..^1];
+
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Grü"));
+            await connection.SendChunkAsync(half);
+        });
+
+        Assert.Equal("Grü", call.StreamException.Partial.Text);
+    }
+
+    [Fact]
+    public async Task Connection_lost_after_the_headers_leaves_an_empty_partial_answer()
+    {
+        FaultCall call = await FaultCall.StreamAsync(connection => FaultCall.BeginStreamAsync(connection));
+
+        Assert.Empty(call.Updates);
+        Assert.Empty(call.StreamException.Partial.Messages);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connection_lost_after_the_finish_reason_leaves_a_complete_answer(bool reset)
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Text("Hello"), StreamEvents.Finish());
+            await EndAsync(connection, reset);
+        });
+
+        Assert.Null(call.Fault);
+        Assert.Equal("Hello", call.Text);
+        Assert.Equal(Microsoft.Extensions.AI.ChatFinishReason.Stop, call.Updates[^1].FinishReason);
+    }
+
+    [Fact]
+    public async Task Stream_that_ends_in_order_without_a_finish_reason_is_a_fault()
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
+            await connection.SendEndAsync();
+        });
+
+        Assert.Contains("the stream ended without a finish reason and [DONE]", call.StreamException.Message, StringComparison.Ordinal);
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+    }
+
+    [Fact]
+    public async Task Stream_that_ends_in_order_after_its_finish_reason_is_complete()
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"), StreamEvents.Finish(), StreamEvents.Usage(5, 2));
+            await connection.SendEndAsync();
+        });
+
+        Assert.Null(call.Fault);
+        Assert.Equal("Hello", call.Text);
+    }
+
+    [Theory]
+    [InlineData("zz\r\n")]
+    [InlineData("5\r\ndata:rubbish\r\n")]
+    [InlineData("-1\r\n")]
+    [InlineData("FFFFFFFFFFFFFFFFFF\r\n")]
+    public async Task Broken_chunked_encoding_is_named_and_keeps_the_text(string rubbish)
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
+            await connection.PauseAsync(TimeSpan.FromMilliseconds(50)); // for HttpClient loses what came in one piece with rubbish
+            await connection.SendAsync(rubbish);
+        });
+
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Contains("its chunked encoding is broken", call.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_shorter_than_its_Content_Length_is_a_fault_unless_it_is_complete()
+    {
+        string events = StreamEvents.Text("Hello");
+
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {events.Length + 10}\r\n\r\n{events}");
+        });
+
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+    }
+
+    [Fact]
+    public async Task Stream_longer_than_its_Content_Length_is_a_fault_unless_it_is_complete()
+    {
+        string events = StreamEvents.Whole("Hello");
+        int length = (StreamEvents.Role + StreamEvents.Text("Hello")).Length + 20;
+
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {length}\r\n\r\n{events}");
+        });
+
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+    }
+
+    [Fact]
+    public async Task Stream_without_a_length_or_chunks_ends_with_the_connection()
+    {
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync($"HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{StreamEvents.Whole("Hello")}");
+        });
+
+        Assert.Null(call.Fault);
+        Assert.Equal("Hello", call.Text);
+    }
+
+    [Fact]
+    public async Task Recorded_kill_of_the_server_keeps_the_text()
+    {
+        CaptureFile capture = Captures.Load("lifecycle/stream-sigkill.http");
+
+        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendStreamHeadAsync();
+            await connection.SendChunkAsync(capture.Response!.Body);
+        });
+
+        Assert.NotEmpty(call.Text);
+        Assert.Equal(call.Text, call.StreamException.Partial.Text);
+    }
+
+    // A reset discards what the client has not read yet.
+    private static async Task EndAsync(ScriptedConnection connection, bool reset)
+    {
+        if (reset)
+        {
+            await connection.PauseAsync(TimeSpan.FromMilliseconds(150));
+            connection.Reset();
+        }
+    }
+}

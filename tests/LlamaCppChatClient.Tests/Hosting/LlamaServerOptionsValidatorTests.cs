@@ -1,0 +1,64 @@
+using LlamaCpp.Hosting;
+
+namespace LlamaCpp.Tests.Hosting;
+
+public class LlamaServerOptionsValidatorTests
+{
+    public static TheoryData<Action<LlamaServerOptions>, string> Faults => new()
+    {
+        { options => options.Command = " ", "Command must not be empty" },
+        { options => options.ModelPath = null, "No model" },
+        { options => options.HuggingFaceRepo = "user/model", "Several models" },
+        { options => options.Host = "127.0.0.1,::1", "Host '127.0.0.1,::1'" },
+        { options => options.Host = "/run/llama.sock", "Host '/run/llama.sock'" },
+        { options => options.Host = "", "Host ''" },
+        { options => options.Port = -1, "Port is -1" },
+        { options => options.Port = 65536, "Port is 65536" },
+        { options => options.ContextSize = -1, "ContextSize is -1" },
+        { options => options.Slots = 0, "Slots is 0" },
+        { options => options.GpuLayers = -1, "GpuLayers is -1" },
+        { options => options.Threads = 0, "Threads is 0" },
+        { options => options.ApiKey = "", "ApiKey must be" },
+        { options => options.ApiKey = "two,keys", "ApiKey must be" },
+        { options => options.ApiKey = "line\nbreak", "ApiKey must be" },
+        { options => options.ExtraArguments = ["--port", "1"], "must not have --port. Use Port." },
+        { options => options.ExtraArguments = ["--api-key", "k"], "must not have --api-key. Use ApiKey." },
+        { options => options.ExtraArguments = [null!], "ExtraArguments has a null" },
+        { options => options.ReadyTimeout = TimeSpan.FromSeconds(-5), "ReadyTimeout is -00:00:05" },
+        { options => options.StopTimeout = Timeout.InfiniteTimeSpan, "StopTimeout is " },
+        { options => options.RestartPolicy.MaxInARow = -1, "RestartPolicy.MaxInARow is -1" },
+        { options => options.RestartPolicy.FirstPause = TimeSpan.FromDays(50), "RestartPolicy.FirstPause is 50" },
+        { options => options.RestartPolicy.LongestPause = TimeSpan.FromSeconds(-1), "RestartPolicy.LongestPause is " },
+        { options => options.RestartPolicy.StableAfter = TimeSpan.FromSeconds(-1), "RestartPolicy.StableAfter is " },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Value_that_cannot_be_used_is_named(Action<LlamaServerOptions> spoil, string message)
+    {
+        LlamaServerOptions options = new() { ModelPath = "model.gguf" };
+        spoil(options);
+
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => LlamaServerOptionsValidator.ThrowIfInvalid(options));
+
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        Assert.Equal([fault.Message.Replace(" (Parameter 'options')", "", StringComparison.Ordinal)], new LlamaServerOptionsValidator().Validate(null, options).Failures!);
+    }
+
+    [Fact]
+    public void Model_alone_is_enough()
+    {
+        Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { ModelPath = "model.gguf" }).Succeeded);
+        Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { HuggingFaceRepo = "user/model" }).Succeeded);
+        Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { ModelsDirectory = "models" }).Succeeded);
+        Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { ExtraArguments = ["--model-url", "https://example.com/model.gguf"] }).Succeeded);
+    }
+
+    [Fact]
+    public void Infinite_ready_timeout_is_allowed()
+    {
+        LlamaServerOptions options = new() { ModelPath = "model.gguf", ReadyTimeout = Timeout.InfiniteTimeSpan };
+
+        Assert.True(new LlamaServerOptionsValidator().Validate(null, options).Succeeded);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using LlamaCpp.Hosting;
+using LlamaCpp.Hosting.Processes;
+
+namespace LlamaCpp.Tests.Hosting;
+
+public class ServerArgumentsTests
+{
+    [Fact]
+    public void Every_option_becomes_an_argument()
+    {
+        LlamaServerOptions options = new()
+        {
+            ModelPath = "models/my model.gguf",
+            MultimodalProjectorPath = "mmproj.gguf",
+            Host = "0.0.0.0",
+            ContextSize = 8192,
+            Slots = 4,
+            GpuLayers = 0,
+            Threads = 6,
+            Embeddings = true,
+            Pooling = "mean",
+            Reasoning = false,
+            ExtraArguments = ["--flash-attn", "on"],
+        };
+
+        List<string> arguments = ServerArguments.ToArguments(options, 4711);
+
+        Assert.Equal(
+            [
+                "--model", "models/my model.gguf", "--mmproj", "mmproj.gguf", "--host", "0.0.0.0", "--port", "4711", "--ctx-size", "8192",
+                "--parallel", "4", "--n-gpu-layers", "0", "--threads", "6", "--embeddings", "--pooling", "mean", "--reasoning", "off", "--flash-attn", "on",
+            ],
+            arguments);
+    }
+
+    [Fact]
+    public void What_is_not_set_is_left_to_the_server()
+    {
+        List<string> arguments = ServerArguments.ToArguments(new LlamaServerOptions { HuggingFaceRepo = "ggml-org/gemma-3-1b-it-GGUF" }, 4711);
+
+        Assert.Equal(["--hf-repo", "ggml-org/gemma-3-1b-it-GGUF", "--host", "127.0.0.1", "--port", "4711"], arguments);
+    }
+
+    [Fact]
+    public void Models_directory_makes_a_router()
+    {
+        List<string> arguments = ServerArguments.ToArguments(new LlamaServerOptions { ModelsDirectory = "models" }, 4711);
+
+        Assert.Equal(["--models-dir", "models", "--host", "127.0.0.1", "--port", "4711"], arguments);
+    }
+
+    [Fact]
+    public void Key_is_in_the_environment_and_not_on_the_command_line()
+    {
+        LlamaServerOptions options = new() { Command = Environment.ProcessPath!, ModelPath = "model.gguf", ApiKey = "sk-secret" };
+
+        ProcessStartInfo start = ServerCommand.ToStartInfo(options, 4711);
+
+        Assert.Equal("sk-secret", start.Environment["LLAMA_API_KEY"]);
+        Assert.DoesNotContain(start.ArgumentList, argument => argument.Contains("sk-secret", StringComparison.Ordinal));
+        Assert.DoesNotContain("sk-secret", options.ToString(), StringComparison.Ordinal);
+    }
+}
