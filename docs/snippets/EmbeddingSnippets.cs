@@ -78,7 +78,7 @@ internal static class EmbeddingSnippets
     public static EmbeddingGenerationOptions Raw() =>
         // begin-snippet: embeddings-raw
         new() { RawRepresentationFactory = _ => new JsonObject { ["encoding_format"] = "float" } };
-        // end-snippet
+    // end-snippet
 
     public static async Task ErrorsAsync(LlamaCppEmbeddingGenerator generator, string[] texts)
     {

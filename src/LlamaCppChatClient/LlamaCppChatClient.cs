@@ -131,11 +131,7 @@ public sealed class LlamaCppChatClient : IChatClient
             ChatResponse response = await FoldAsync(call, ChatRequestPhase.ToolsFirst, null, cancellationToken).ConfigureAwait(false);
             if (EndsWithToolsFirst(call, response))
             {
-                foreach (ChatResponseUpdate update in response.ToChatResponseUpdates())
-                {
-                    yield return update;
-                }
-
+                yield return WholeUpdate.Of(response);
                 yield break;
             }
 
@@ -145,7 +141,7 @@ public sealed class LlamaCppChatClient : IChatClient
         }
 
         long start = _connection.Time.GetTimestamp();
-        ChatReply reply = await SendAsync(call, phase, stream: true, cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await SendAsync(call, phase, stream: !ChatRequestMapper.CannotStream(call.Options), cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
@@ -165,9 +161,7 @@ public sealed class LlamaCppChatClient : IChatClient
     private async Task<ChatResponse> FoldAsync(ChatCall call, ChatRequestPhase phase, UsageDetails? earlierUsage, CancellationToken cancellationToken)
     {
         long start = _connection.Time.GetTimestamp();
-
-        // The server can't stream log-probabilities beside tools.
-        bool stream = _connection.Options.StreamWholeResponses && !(call.Options?.Tools is { Count: > 0 } && ChatRequestMapper.HasLogProbs(call.Options));
+        bool stream = _connection.Options.StreamWholeResponses && !ChatRequestMapper.LosesWhenStreamed(call.Options);
         ChatReply reply = await SendAsync(call, phase, stream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {

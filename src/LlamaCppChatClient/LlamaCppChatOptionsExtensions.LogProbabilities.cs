@@ -10,7 +10,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <summary>Whether the reply has the log-probability of each token; read them from <c>response.LogProbs</c>.</summary>
         /// <value>Sent as <c>logprobs</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
         /// <remarks>
-        /// The server refuses it in a stream with tools (400). Without <c>TopLogProbs</c> it sends 20 alternatives for each token.
+        /// The server can't stream it beside tools: such an answer comes as one document, also from a streaming call. Without <c>TopLogProbs</c> it sends 20 alternatives for each token.
         /// llama.cpp server README, section <c>POST /v1/chat/completions</c>.
         /// </remarks>
         public bool? LogProbs

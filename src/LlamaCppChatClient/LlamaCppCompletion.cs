@@ -22,7 +22,7 @@ public sealed record LlamaCppCompletion
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
     /// <summary>The generated tokens with their probabilities, in order.</summary>
-    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.TopLogProbs</c>).</value>
+    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.LogProbs</c>, <c>NProbs</c>).</value>
     public IReadOnlyList<LlamaCppTokenLogProb> LogProbs { get; init; } = [];
 
     /// <summary>The model that answered.</summary>

@@ -11,7 +11,7 @@ public sealed record LlamaCppCompletionUpdate
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
     /// <summary>The probabilities of the piece's tokens.</summary>
-    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.TopLogProbs</c>).</value>
+    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.LogProbs</c>, <c>NProbs</c>).</value>
     public IReadOnlyList<LlamaCppTokenLogProb> LogProbs { get; init; } = [];
 
     /// <summary>The whole answer, in the last update.</summary>

@@ -46,7 +46,7 @@ public sealed partial class LlamaCppServerClient
         IReadOnlyList<LlamaCppModel> models = await GetModelsAsync(refresh: true, cancellationToken).ConfigureAwait(false);
         return models.FirstOrDefault(item => item.Id == model)
             ?? models.FirstOrDefault(item => item.Id.StartsWith(model + ":", StringComparison.OrdinalIgnoreCase))
-            ?? throw Faults.NotDownloaded(_connection.Target, model);
+            ?? throw NativeFaults.NotDownloaded(_connection.Target, model);
     }
 
     /// <summary>Makes a router delete a downloaded model. <c>DELETE /models</c>.</summary>

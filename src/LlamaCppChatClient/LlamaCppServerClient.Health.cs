@@ -63,7 +63,7 @@ public sealed partial class LlamaCppServerClient
             TimeSpan rest = limit == Timeout.InfiniteTimeSpan ? pause : limit - waited;
             if (rest <= TimeSpan.Zero)
             {
-                throw Faults.NotReady(_connection.Target, health == LlamaCppHealth.Loading, waited);
+                throw NativeFaults.NotReady(_connection.Target, health == LlamaCppHealth.Loading, waited);
             }
 
             await Task.Delay(pause < rest ? pause : rest, _connection.Time, cancellationToken).ConfigureAwait(false);

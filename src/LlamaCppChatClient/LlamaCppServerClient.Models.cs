@@ -57,11 +57,11 @@ public sealed partial class LlamaCppServerClient
                         break;
 
                     case null:
-                        throw Faults.NotLoaded(_connection.Target, found.Id, exitCode: null);
+                        throw NativeFaults.NotLoaded(_connection.Target, found.Id, exitCode: null);
 
                     // An event of before the command may still be under way.
                     case LlamaCppModelState.Unloaded when hasBegun || !watch.HasEvents:
-                        throw Faults.NotLoaded(_connection.Target, found.Id, step.ExitCode);
+                        throw NativeFaults.NotLoaded(_connection.Target, found.Id, step.ExitCode);
                     default:
                         break;
                 }
@@ -113,7 +113,7 @@ public sealed partial class LlamaCppServerClient
         IReadOnlyList<LlamaCppModel> models = ModelMapper.ToModels(list);
         bool isRouter = (list.Data ?? []).Any(item => item?.Status is not null);
         return (isRouter ? models.FirstOrDefault(item => item.Id == model) ?? models.FirstOrDefault(item => item.Aliases.Contains(model, StringComparer.Ordinal)) : null)
-            ?? throw Faults.NoSuchModel(_connection.Target, model, new ModelListing([.. models.Select(item => item.Id)], isRouter));
+            ?? throw NativeFaults.NoSuchModel(_connection.Target, model, new ModelListing([.. models.Select(item => item.Id)], isRouter));
     }
 
     /// <summary>Sends a command to a router; false when what it is to do is done or under way already.</summary>

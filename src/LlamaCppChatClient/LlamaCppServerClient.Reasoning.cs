@@ -28,6 +28,6 @@ public sealed partial class LlamaCppServerClient
             cancellationToken).ConfigureAwait(false);
         return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
             ? done.Success
-            : throw Faults.NotControlled(_connection.Target, done.Message);
+            : throw NativeFaults.NotControlled(_connection.Target, done.Message);
     }
 }

@@ -6,12 +6,15 @@ using LlamaCpp.AotSmoke;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 long start = Stopwatch.GetTimestamp();
 HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Configuration.AddInMemoryCollection([new("LlamaCpp:ReadyTimeout", "00:00:30"), new("LLAMACPP_BASE_URL", args[0])]);
+builder.Services.AddLogging();
 builder.Services.AddLlamaCppChatClient();
+builder.Services.AddHealthChecks().AddLlamaCpp();
 using IHost host = builder.Build();
 IChatClient client = host.Services.GetRequiredService<IChatClient>();
 int passed = 0;
@@ -52,6 +55,23 @@ await Check("schema", async () =>
         "Extract the person: Maria is 34 years old.",
         new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema), Temperature = 0 });
     return JsonSerializer.Deserialize(response.Text, SmokeJsonContext.Default.Person) is { Name.Length: > 0 };
+});
+await Check("server", async () =>
+{
+    LlamaCppServerClient server = client.GetService<LlamaCppServerClient>()!;
+    await server.WaitUntilReadyAsync();
+    LlamaCppModel model = (await server.GetModelsAsync())[0];
+    LlamaCppServerProperties properties = await server.GetPropertiesAsync();
+    IReadOnlyList<LlamaCppToken> tokens = await server.TokenizeWithPiecesAsync("Hi");
+    int count = await server.CountTokensAsync([new ChatMessage(ChatRole.User, "Hello")]);
+    LlamaCppCompletion completion = await server.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 3, NProbs = 1 });
+    return model.ContextSize > 0 && properties.SlotCount == (await server.GetSlotsAsync()).Count && tokens.Count == 2 && count > 1
+        && completion is { Text.Length: > 0, LogProbs.Count: > 0 };
+});
+await Check("health", async () =>
+{
+    HealthReport report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+    return report.Status == HealthStatus.Healthy && report.Entries["llamacpp"].Data.ContainsKey("slots_busy");
 });
 await Check("hosting", async () =>
 {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -63,13 +65,7 @@ public sealed partial class LlamaServer : IAsyncDisposable
     public static async Task<LlamaServer> StartAsync(
         LlamaServerConfiguration configuration, CancellationToken cancellationToken = default)
     {
-        string command = await LlamaServerCommand.GetAsync();
-        string logPath = ServerLogs.NewPath(configuration.Name);
-        ProcessStartInfo start = new("sh", ["-c", Launcher, "sh", logPath, command, .. configuration.Arguments, "--host", "127.0.0.1", "--port", "0"])
-        {
-            RedirectStandardInput = true,
-        };
-        LlamaServer server = new(configuration, Process.Start(start)!, logPath);
+        LlamaServer server = await BeginAsync(configuration, port: 0);
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);
@@ -80,6 +76,30 @@ public sealed partial class LlamaServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a server on a port that is free now, and does not wait: it loads its model, and may not even listen yet.</summary>
+    /// <exception cref="LlamaServerUnavailableException">There is no llama-server to be had.</exception>
+    public static async Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration)
+    {
+        using TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        int port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        LlamaServer server = await BeginAsync(configuration, port);
+        server.Http.BaseAddress = new($"http://127.0.0.1:{port}");
+        return server;
+    }
+
+    private static async Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration, int port)
+    {
+        string command = await LlamaServerCommand.GetAsync();
+        string logPath = ServerLogs.NewPath(configuration.Name);
+        ProcessStartInfo start = new("sh", ["-c", Launcher, "sh", logPath, command, .. configuration.Arguments, "--host", "127.0.0.1", "--port", $"{port}"])
+        {
+            RedirectStandardInput = true,
+        };
+        return new LlamaServer(configuration, Process.Start(start)!, logPath);
     }
 
     /// <summary>How many slots are at work.</summary>

@@ -9,14 +9,16 @@ internal static class ServerCommand
     private const string Shell = "/bin/sh";
 
     // The shell becomes the server, so that their process id is one. What stays behind passes signals on (a line names
-    // one), and kills the server when standard input ends: when this process closes it, or dies. A session of its own
-    // keeps a terminal's Ctrl+C from the server, which has to outlast the requests under way, and makes a group of it and
-    // its children (router mode) that can be killed together; macOS has no setsid command.
+    // one), and kills the server when standard input ends: when this process closes it, or dies, however that happens.
     private const string Launcher = """
         exec 3<&0
-        (while read -r signal <&3; do kill -s "$signal" $$; done; kill -s KILL -- -$$ || kill -s KILL $$) >/dev/null 2>&1 &
-        exec $(command -v setsid) "$@" </dev/null 3<&-
+        (trap '' HUP INT TERM; while read -r signal <&3; do kill -s "$signal" $$; done; kill -s KILL -- -$$ || kill -s KILL $$) >/dev/null 2>&1 &
+        exec "$@" </dev/null 3<&-
         """;
+
+    // In a session of its own the server does not hear a terminal's Ctrl+C, for it has to outlast the requests under way;
+    // and it makes a group with its children (router mode), which can be killed together. macOS has no such command.
+    private static readonly string? NewSession = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
     /// <summary>Whether there is a shell to watch over the server: not on Windows, and not in a container without one.</summary>
     public static bool HasWatchdog { get; } = !OperatingSystem.IsWindows() && File.Exists(Shell);
@@ -26,7 +28,10 @@ internal static class ServerCommand
     {
         string command = CommandFinder.Find(options.Command, Environment.GetEnvironmentVariable("PATH"));
         List<string> arguments = ServerArguments.ToArguments(options, port);
-        ProcessStartInfo start = HasWatchdog ? new(Shell, ["-c", Launcher, Shell, command, .. arguments]) : new(command, arguments);
+        string[] watched = [Shell, "-c", Launcher, Shell, command, .. arguments];
+        ProcessStartInfo start = !HasWatchdog ? new(command, arguments)
+            : NewSession is null ? new(watched[0], watched[1..])
+            : new(NewSession, watched);
         start.CreateNoWindow = true;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;

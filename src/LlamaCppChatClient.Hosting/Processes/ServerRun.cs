@@ -65,9 +65,8 @@ internal sealed class ServerRun : IDisposable
     /// <summary>Asks the process to end, and kills it with its children when it has not after a time.</summary>
     public async Task<int> StopAsync(TimeSpan timeout, TimeProvider time, CancellationToken now)
     {
-        if (timeout > TimeSpan.Zero && ServerCommand.HasWatchdog)
+        if (timeout > TimeSpan.Zero && ServerCommand.HasWatchdog && Terminate())
         {
-            Terminate();
             try
             {
                 return await Exited.WaitAsync(timeout, time, now).ConfigureAwait(false);
@@ -107,15 +106,17 @@ internal sealed class ServerRun : IDisposable
         MarkReplaced();
     }
 
-    private void Terminate()
+    private bool Terminate()
     {
         try
         {
             _process.StandardInput.WriteLine("TERM");
+            return true;
         }
-        catch (Exception fault) when (fault is IOException or InvalidOperationException)
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
         {
-            // The process has ended, and its watchdog with it.
+            // The watchdog was killed, or the process has just ended.
+            return false;
         }
     }
 

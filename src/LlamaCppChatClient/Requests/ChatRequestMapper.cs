@@ -53,9 +53,13 @@ internal static class ChatRequestMapper
     /// <summary>Whether a raw grammar shapes the answer: it binds from the first token, so that nothing is a thought.</summary>
     public static bool HasGrammar(ChatOptions? options) => options is not null && HasExtra(options, OptionKeys.Grammar);
 
-    /// <summary>Whether the caller asks for log-probabilities, which the server can't stream beside tools.</summary>
-    public static bool HasLogProbs(ChatOptions? options) =>
-        options is not null && (HasExtra(options, OptionKeys.LogProbs) || HasExtra(options, OptionKeys.NProbs) || HasExtra(options, OptionKeys.TopLogProbs));
+    /// <summary>Whether the server refuses to stream the answer: log-probabilities beside tools.</summary>
+    public static bool CannotStream(ChatOptions? options) =>
+        options is { Tools.Count: > 0 } && (HasExtra(options, OptionKeys.LogProbs) || HasExtra(options, OptionKeys.TopLogProbs));
+
+    /// <summary>Whether a stream would have less in it than a whole answer: of tokens that are held back for a tool call, it has no probabilities.</summary>
+    public static bool LosesWhenStreamed(ChatOptions? options) =>
+        CannotStream(options) || (options is { Tools.Count: > 0 } && HasExtra(options, OptionKeys.NProbs));
 
     private static bool HasExtra(ChatOptions options, string key) =>
         options.AdditionalProperties is { } extras && extras.TryGetValue(key, out object? value) && !LooseValue.IsNull(value) && LooseValue.AsText(value) is not ("" or "0" or "false");

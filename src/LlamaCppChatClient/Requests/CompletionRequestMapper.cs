@@ -6,6 +6,9 @@ namespace LlamaCpp.Requests;
 /// <summary>Makes the bodies of <c>POST /completion</c> and <c>POST /infill</c>: a prompt, and the options of a chat as far as they fit.</summary>
 internal static class CompletionRequestMapper
 {
+    // As many as a chat gets that asks for log-probabilities and not for a number.
+    private const int ChatAlternatives = 20;
+
     /// <summary>Writes a request to continue a text.</summary>
     /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>
     public static RequestBody ToWire(string prompt, ChatOptions? options, ChatRequestContext context) =>
@@ -48,6 +51,7 @@ internal static class CompletionRequestMapper
     private static RequestBody Write(ChatOptions? options, ChatRequestContext context, Action<RequestBody> writePrompt)
     {
         RefuseWhatNeedsMessages(options);
+        options = WithNativeLogProbs(options);
         RequestBody body = new();
         try
         {
@@ -67,6 +71,21 @@ internal static class CompletionRequestMapper
             body.Dispose();
             throw;
         }
+    }
+
+    /// <summary>These routes know log-probabilities by one number alone, and ignore the two names that chat has for them.</summary>
+    private static ChatOptions? WithNativeLogProbs(ChatOptions? options)
+    {
+        if (options is not { LogProbs: not null } and not { TopLogProbs: not null })
+        {
+            return options;
+        }
+
+        ChatOptions native = options.Clone();
+        native.NProbs ??= options.LogProbs is false ? null : options.TopLogProbs ?? ChatAlternatives;
+        native.LogProbs = null;
+        native.TopLogProbs = null;
+        return native;
     }
 
     private static void RefuseWhatNeedsMessages(ChatOptions? options)

@@ -11,14 +11,12 @@ namespace LlamaCpp.Responses;
 /// </summary>
 internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 {
-    private readonly List<AIContent> _contents = [];
-    private readonly TextBuffer _text = new();
+    private readonly ContentAccumulator _contents = new();
     private readonly ToolCallAccumulator _toolCalls = new();
     private readonly LogProbAccumulator _logProbs = new();
     private List<JsonElement>? _raw;
     private List<JsonElement>? _rawWithoutUpdate;
     private StringBuilder? _rawText;
-    private bool _textIsReasoning;
     private string? _id;
     private string? _model;
     private DateTimeOffset? _createdAt;
@@ -41,26 +39,23 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public bool HasToolCalls => _toolCalls.Count > 0;
 
     /// <summary>Whether the answer has text or a tool call.</summary>
-    public bool HasOutput => HasToolCalls || HasText;
+    public bool HasOutput => HasToolCalls || _contents.HasText;
 
     /// <summary>Whether anything at all came of the answer.</summary>
-    private bool HasBegun => _id is not null || HasOutput || _contents.Count > 0 || _text.Length > 0;
-
-    private bool HasText => (_text.Length > 0 && !_textIsReasoning) || _contents.Exists(content => content is TextContent);
+    private bool HasBegun => _id is not null || HasOutput || _contents.HasAny;
 
     /// <summary>Takes a chunk in.</summary>
     public void Add(ChatChunk chunk)
     {
         if (chunk.Kind == ChatChunkKind.Malformed)
         {
-            FlushText();
             _contents.Add(ToErrorContent(chunk));
             return;
         }
 
         AddFacts(chunk);
-        AppendText(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
-        AppendText(chunk.Content.Span, isReasoning: false);
+        _contents.Append(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
+        _contents.Append(chunk.Content.Span, isReasoning: false);
         foreach (ToolCallDelta delta in chunk.ToolCalls)
         {
             _toolCalls.Add(delta);
@@ -157,16 +152,15 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     /// <summary>What the model said, for Trace logs.</summary>
     public override string ToString()
     {
-        IEnumerable<string> parts = _contents
+        IEnumerable<string> parts = _contents.ToContents()
             .Select(content => content is TextReasoningContent thought ? $"[thought] {thought.Text}" : content.ToString() ?? "")
-            .Append(_textIsReasoning ? $"[thought] {_text}" : _text.ToString())
             .Concat(_toolCalls.ToContents().Select(call => $"[call] {call.Name}"));
         return $"{string.Join('\n', parts)} [{FinishReason ?? "no finish reason"}]";
     }
 
     public void Dispose()
     {
-        _text.Dispose();
+        _contents.Dispose();
         _toolCalls.Dispose();
     }
 
@@ -236,35 +230,9 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
     private ReadOnlySpan<char> ReasoningOf(ChatChunk chunk) => options.HideReasoning && !options.ReasoningIsText ? [] : chunk.Reasoning.Span;
 
-    private void AppendText(ReadOnlySpan<char> text, bool isReasoning)
-    {
-        if (text.IsEmpty)
-        {
-            return;
-        }
-
-        if (_textIsReasoning != isReasoning)
-        {
-            FlushText();
-            _textIsReasoning = isReasoning;
-        }
-
-        _text.Append(text);
-    }
-
-    private void FlushText()
-    {
-        if (_text.Length > 0)
-        {
-            _contents.Add(_textIsReasoning ? new TextReasoningContent(_text.ToString()) : new TextContent(_text.ToString()));
-            _text.Clear();
-        }
-    }
-
     private ChatResponse ToResponse(bool onlyComplete)
     {
-        FlushText();
-        List<AIContent> contents = [.. _contents, .. _toolCalls.ToContents(onlyComplete)];
+        List<AIContent> contents = [.. _contents.ToContents(), .. _toolCalls.ToContents(onlyComplete)];
         ChatMessage message = new(ChatRole.Assistant, contents)
         {
             MessageId = _id,

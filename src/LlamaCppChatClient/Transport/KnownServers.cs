@@ -17,7 +17,10 @@ internal sealed class KnownServers(ServerConnection connection)
 
     /// <summary>The model of one call: its own, else the configured one (of the configured server alone), else the first that the server lists.</summary>
     public async ValueTask<string> ModelAsync(ServerFacts server, string? modelId, CancellationToken cancellationToken) =>
-        modelId
-        ?? (server == Configured ? connection.Options.Model : null)
+        NullIfEmpty(modelId)
+        ?? (server == Configured ? NullIfEmpty(connection.Options.Model) : null)
         ?? await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
+
+    // What a configuration file says for none.
+    private static string? NullIfEmpty(string? model) => string.IsNullOrEmpty(model) ? null : model;
 }

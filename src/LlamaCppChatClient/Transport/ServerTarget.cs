@@ -5,9 +5,10 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey)
 {
     public ServerAddress Address { get; } = address;
 
-    public bool HasApiKey { get; } = apiKey is not null;
+    // An empty key is what a configuration file says for none.
+    public bool HasApiKey { get; } = !string.IsNullOrEmpty(apiKey);
 
-    public string Authorization { get; } = "Bearer " + (apiKey ?? LlamaCppOptions.PlaceholderApiKey);
+    public string Authorization { get; } = "Bearer " + (string.IsNullOrEmpty(apiKey) ? LlamaCppOptions.PlaceholderApiKey : apiKey);
 
     /// <summary>The address; never the key.</summary>
     public override string ToString() => Address.ToString();

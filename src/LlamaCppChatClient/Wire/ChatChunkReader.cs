@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static LlamaCpp.Wire.JsonTokens;
 
 namespace LlamaCpp.Wire;
 
@@ -19,9 +20,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 10_000 };
 
     private readonly ChatChunkFrame _frame = new();
-    private int _texts;
-    private Range _lastText;
-    private TextBuffer? _lastTarget;
+    private readonly ChatChoiceReader _choices = new(chunk);
 
     /// <summary>Reads one event of a stream into the chunk.</summary>
     public ChatChunk ReadEvent(string eventType, ReadOnlySpan<byte> data)
@@ -125,7 +124,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
     private void ReadRoot(ReadOnlySpan<byte> json)
     {
         _frame.Forget();
-        _texts = 0;
+        _choices.Begin();
         Utf8JsonReader reader = new(json, Options);
         reader.Read();
         Expect(ref reader, JsonTokenType.StartObject, "event");
@@ -134,7 +133,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
             if (reader.ValueTextEquals("choices"u8))
             {
                 reader.Read();
-                ReadChoices(ref reader);
+                _choices.Read(ref reader);
             }
             else
             {
@@ -147,9 +146,9 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         {
         }
 
-        if (_texts == 1 && _lastTarget is { } target && HasNothingButText(target))
+        if (_choices is { TextCount: 1, LastTarget: { } target } && HasNothingButText(target))
         {
-            _frame.Learn(json, _lastText, target, chunk.ToolCalls);
+            _frame.Learn(json, _choices.LastText, target, chunk.ToolCalls);
         }
     }
 
@@ -229,286 +228,4 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         chunk.Kind = ChatChunkKind.Error;
         chunk.Error = ErrorPayloadReader.Read(error) ?? new ErrorPayload { Message = error.GetRawText() };
     }
-
-    private void ReadChoices(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        Expect(ref reader, JsonTokenType.StartArray, "choices");
-        chunk.HasChoices = true;
-        chunk.HasChoices = true;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            Expect(ref reader, JsonTokenType.StartObject, "choice");
-            while (NextMember(ref reader))
-            {
-                if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
-                {
-                    reader.Read();
-                    ReadDelta(ref reader);
-                }
-                else if (reader.ValueTextEquals("finish_reason"u8))
-                {
-                    reader.Read();
-                    chunk.FinishReason = ReadText(ref reader, "finish_reason") ?? chunk.FinishReason;
-                }
-                else if (reader.ValueTextEquals("logprobs"u8))
-                {
-                    reader.Read();
-                    ReadLogProbs(ref reader);
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-        }
-    }
-
-    private void ReadLogProbs(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (NextMember(ref reader))
-        {
-            bool content = reader.ValueTextEquals("content"u8);
-            reader.Read();
-            if (content && reader.TokenType == JsonTokenType.StartArray)
-            {
-                chunk.LogProbs = JsonElement.ParseValue(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    private void ReadDelta(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        Expect(ref reader, JsonTokenType.StartObject, "delta");
-        while (NextMember(ref reader))
-        {
-            if (reader.ValueTextEquals("content"u8))
-            {
-                reader.Read();
-                ReadContent(ref reader);
-            }
-            else if (reader.ValueTextEquals("reasoning_content"u8))
-            {
-                reader.Read();
-                AppendText(ref reader, chunk.Reasoning, "reasoning_content");
-            }
-            else if (reader.ValueTextEquals("tool_calls"u8))
-            {
-                reader.Read();
-                ReadToolCalls(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    /// <summary>A string, null, or an array of parts, of which the texts are taken.</summary>
-    private void ReadContent(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            AppendText(ref reader, chunk.Content, "content");
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType != JsonTokenType.StartObject)
-            {
-                AppendText(ref reader, chunk.Content, "content part");
-                continue;
-            }
-
-            while (NextMember(ref reader))
-            {
-                if (reader.ValueTextEquals("text"u8))
-                {
-                    reader.Read();
-                    AppendText(ref reader, chunk.Content, "text");
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-        }
-    }
-
-    private void ReadToolCalls(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        Expect(ref reader, JsonTokenType.StartArray, "tool_calls");
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            Expect(ref reader, JsonTokenType.StartObject, "tool call");
-            ToolCallDelta call = chunk.AddToolCall();
-            while (NextMember(ref reader))
-            {
-                if (reader.ValueTextEquals("index"u8))
-                {
-                    reader.Read();
-                    call.Index = reader.TokenType switch
-                    {
-                        JsonTokenType.Number when reader.TryGetInt32(out int index) => index,
-                        JsonTokenType.Null => null,
-                        _ => throw Unexpected(reader.TokenType, "index"),
-                    };
-                }
-                else if (reader.ValueTextEquals("id"u8))
-                {
-                    reader.Read();
-                    call.Id = ReadText(ref reader, "id");
-                }
-                else if (reader.ValueTextEquals("function"u8))
-                {
-                    reader.Read();
-                    ReadFunction(ref reader, call);
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-        }
-    }
-
-    private void ReadFunction(ref Utf8JsonReader reader, ToolCallDelta call)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        Expect(ref reader, JsonTokenType.StartObject, "function");
-        while (NextMember(ref reader))
-        {
-            if (reader.ValueTextEquals("name"u8))
-            {
-                reader.Read();
-                call.Name = ReadText(ref reader, "name");
-            }
-            else if (reader.ValueTextEquals("arguments"u8))
-            {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
-                {
-                    // Some servers send the arguments as the object itself.
-                    _texts++;
-                    _lastTarget = null;
-                    call.Arguments.Append(JsonElement.ParseValue(ref reader).GetRawText());
-                }
-                else
-                {
-                    AppendText(ref reader, call.Arguments, "arguments");
-                }
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    private static UsagePayload? ReadUsage(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        // Once for each answer: the generated reader will do. A count of a wrong type must not cost the answer.
-        JsonElement usage = JsonElement.ParseValue(ref reader);
-        try
-        {
-            return usage.Deserialize(WireJsonContext.Default.UsagePayload);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static JsonElement? ReadObject(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            return JsonElement.ParseValue(ref reader);
-        }
-
-        reader.Skip();
-        return null;
-    }
-
-    private static string? ReadConstant(ref Utf8JsonReader reader, string? known)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return known;
-        }
-
-        return known is not null && reader.ValueTextEquals(known) ? known : reader.GetString();
-    }
-
-    private static string? ReadText(ref Utf8JsonReader reader, string member) => reader.TokenType switch
-    {
-        JsonTokenType.String => reader.GetString(),
-        JsonTokenType.Null => null,
-        _ => throw Unexpected(reader.TokenType, member),
-    };
-
-    private void AppendText(ref Utf8JsonReader reader, TextBuffer text, string member)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            _texts++;
-            _lastText = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
-            _lastTarget = text;
-            text.Append(ref reader);
-        }
-        else if (reader.TokenType != JsonTokenType.Null)
-        {
-            throw Unexpected(reader.TokenType, member);
-        }
-    }
-
-    private static bool NextMember(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
-
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string member)
-    {
-        if (reader.TokenType != expected)
-        {
-            throw Unexpected(reader.TokenType, member);
-        }
-    }
-
-    private static JsonException Unexpected(JsonTokenType found, string member) => new($"'{member}' has the unexpected type {found}.");
 }

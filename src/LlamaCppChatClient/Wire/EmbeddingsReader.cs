@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static LlamaCpp.Wire.JsonTokens;
 
 namespace LlamaCpp.Wire;
 
@@ -97,30 +98,6 @@ internal static class EmbeddingsReader
             }
 
             data.Add(new EmbeddingItem(index, vector ?? throw new JsonException("'embedding' is missing.")));
-        }
-    }
-
-    private static UsagePayload? ReadUsage(ref Utf8JsonReader reader)
-    {
-        // Once for each reply: the generated reader will do. A count of a wrong type must not cost the vectors.
-        JsonElement usage = JsonElement.ParseValue(ref reader);
-        try
-        {
-            return usage.Deserialize(WireJsonContext.Default.UsagePayload);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static bool NextMember(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
-
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string member)
-    {
-        if (reader.TokenType != expected)
-        {
-            throw new JsonException($"'{member}' has the unexpected type {reader.TokenType}.");
         }
     }
 }

@@ -19,6 +19,11 @@ public sealed class Servers : IAsyncDisposable
     public static Task<LlamaServer> StartAsync(LlamaServerConfiguration configuration) =>
         SkipWithoutServerAsync(() => LlamaServer.StartAsync(configuration, TestContext.Current.CancellationToken));
 
+    /// <summary>A new server for one test, which disposes it; it is still loading its model, and may not even listen yet.</summary>
+    /// <inheritdoc cref="GetAsync" path="/remarks" />
+    public static Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration) =>
+        SkipWithoutServerAsync(() => LlamaServer.BeginAsync(configuration));
+
     /// <summary>The path of a llama-server, for tests that start it by themselves.</summary>
     /// <inheritdoc cref="GetAsync" path="/remarks" />
     public static Task<string> FindCommandAsync() => SkipWithoutServerAsync(LlamaServerCommand.GetAsync);

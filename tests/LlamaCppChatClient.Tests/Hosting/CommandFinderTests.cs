@@ -18,7 +18,7 @@ public class CommandFinderTests
     public void Path_is_taken_as_it_is()
     {
         Assert.Equal(Program, CommandFinder.Find(Program, searchPath: null));
-        Assert.Equal(Program, CommandFinder.Find(Path.GetRelativePath(Environment.CurrentDirectory, Program), searchPath: ""));
+        Assert.Equal(Program, CommandFinder.Find(Path.Join(".", Path.GetRelativePath(Environment.CurrentDirectory, Program)), searchPath: ""));
     }
 
     [Fact]

@@ -23,7 +23,9 @@ public class ServerWatchdogTests
         LlamaServerOptions options = ScriptedServer.Options("sleep 600 & echo \"$$ $!\"; wait");
         ProcessStartInfo server = ServerCommand.ToStartInfo(options, port: 1);
         string pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        ProcessStartInfo start = new("sh", ["-c", Application, "sh", server.FileName, .. server.ArgumentList]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string[] shell = ["sh", "-c", Application, "sh", server.FileName, .. server.ArgumentList];
+        ProcessStartInfo start = OperatingSystem.IsLinux() ? new("setsid", shell) : new(shell[0], shell[1..]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
         start.Environment["SCRIPT"] = options.Environment["SCRIPT"];
         start.Environment["PIPE"] = pipe;
 
@@ -31,7 +33,7 @@ public class ServerWatchdogTests
         string line = (await application.StandardOutput.ReadLineAsync(Cancelled))!;
         int[] ids = [.. line.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         bool runs = !Process.GetProcessById(ids[0]).HasExited;
-        application.Kill();
+        await KillWithGroupAsync(application);
 
         Assert.True(runs);
         await Eventually.GoneAsync(ids[0], Cancelled);
@@ -41,5 +43,14 @@ public class ServerWatchdogTests
         }
 
         File.Delete(pipe);
+    }
+
+    // As a shell's "kill -9 %1" does. Without setsid the group would be that of the tests.
+    private static async Task KillWithGroupAsync(Process process)
+    {
+        string target = OperatingSystem.IsLinux() ? $"-{process.Id}" : $"{process.Id}";
+        using Process kill = Process.Start("kill", ["-KILL", "--", target]);
+        await kill.WaitForExitAsync(Cancelled);
+        Assert.Equal(0, kill.ExitCode);
     }
 }

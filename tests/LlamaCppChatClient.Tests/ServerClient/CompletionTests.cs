@@ -70,7 +70,7 @@ public class CompletionTests
         CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Stream(new ScriptedStream(RouterScript.Event(End))));
         LlamaCppServerClient client = handler.Client();
 
-        await client.CompleteAsync("x", new ChatOptions { MinP = 0.1f, Grammar = "root ::= \"a\"", Seed = 7, TopLogProbs = 2 }, Cancelled);
+        await client.CompleteAsync("x", new ChatOptions { MinP = 0.1f, Grammar = "root ::= \"a\"", Seed = 7 }, Cancelled);
         await client.CompleteAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(StrictJson.Parse("""{"type":"object"}""")) }, Cancelled);
         await client.CompleteAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.Json }, Cancelled);
 
@@ -78,6 +78,24 @@ public class CompletionTests
         Assert.False(StrictJson.Parse(handler.Requests[0].Body).TryGetProperty("chat_template_kwargs", out _));
         StrictJson.Equal("""{"model":"m","stream":true,"prompt":"x","json_schema":{"type":"object"}}""", StrictJson.Parse(handler.Requests[1].Body));
         StrictJson.Equal("""{"model":"m","stream":true,"prompt":"x","json_schema":{}}""", StrictJson.Parse(handler.Requests[2].Body));
+    }
+
+    [Theory]
+    [InlineData(null, null, 3, """{"n_probs":3}""")]
+    [InlineData(true, null, null, """{"n_probs":20}""")]
+    [InlineData(true, 2, null, """{"n_probs":2}""")]
+    [InlineData(true, 2, 3, """{"n_probs":3}""")]
+    [InlineData(false, null, null, "{}")]
+    public async Task Log_probabilities_are_asked_for_by_the_name_that_the_route_knows(bool? logProbs, int? top, int? native, string expected)
+    {
+        CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event(End));
+        ChatOptions options = new() { LogProbs = logProbs, TopLogProbs = top, NProbs = native };
+
+        await handler.Client().CompleteAsync("x", options, Cancelled);
+
+        string body = $$"""{"model":"m","stream":true,"prompt":"x",{{expected[1..]}}""".Replace(",}", "}", StringComparison.Ordinal);
+        StrictJson.Equal(body, StrictJson.Parse(handler.Request.Body));
+        Assert.Equal((logProbs, top), (options.LogProbs, options.TopLogProbs));
     }
 
     [Fact]

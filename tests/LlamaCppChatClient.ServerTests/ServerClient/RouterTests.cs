@@ -1,0 +1,116 @@
+using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.ServerTests.ServerClient;
+
+/// <summary>A router of each test's own over two copies of the tiny model: what is loaded is its state.</summary>
+public class RouterTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Model_is_loaded_and_unloaded_with_progress()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);
+        using LlamaCppServerClient client = new(server.BaseUrl.ToString());
+        Steps loading = new();
+        Steps unloading = new();
+
+        IReadOnlyList<LlamaCppModel> before = await client.GetModelsAsync(cancellationToken: Cancelled);
+        LlamaCppModel loaded = await client.LoadModelAsync("tiny-a", loading, Cancelled);
+        LlamaCppModel again = await client.LoadModelAsync("tiny-a", cancellationToken: Cancelled);
+        await client.UnloadModelAsync("tiny-a", unloading, Cancelled);
+        await client.UnloadModelAsync("tiny-a", cancellationToken: Cancelled);
+        IReadOnlyList<LlamaCppModel> after = await client.GetModelsAsync(refresh: true, Cancelled);
+
+        Assert.Equal(["tiny-a", "tiny-b"], before.Select(model => model.Id).Order());
+        Assert.All(before, model => Assert.Equal((LlamaCppModelState.Unloaded, "models_dir"), (model.State, model.Source)));
+        Assert.Equal((LlamaCppModelState.Loaded, 1024, 160), (loaded.State, loaded.ContextSize, loaded.EmbeddingSize));
+        Assert.Equal(LlamaCppModelState.Loaded, again.State);
+        Assert.Equal(LlamaCppModelState.Loaded, loading[^1].State);
+        Assert.Contains(loading, step => step is { State: LlamaCppModelState.Loading, Stage: "text_model", Fraction: 1 });
+        Assert.Equal(LlamaCppModelState.Unloaded, unloading[^1].State);
+        Assert.All(after, model => Assert.Equal(LlamaCppModelState.Unloaded, model.State));
+    }
+
+    [Fact]
+    public async Task Each_call_chooses_its_model_which_is_loaded_on_demand()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);
+        using LlamaCppChatClient chat = new(server.BaseUrl.ToString(), "tiny-a");
+        LlamaCppServerClient client = ((IChatClient)chat).GetService<LlamaCppServerClient>()!;
+
+        ChatResponse first = await chat.GetResponseAsync("Hello", cancellationToken: Cancelled);
+        ChatResponse second = await chat.GetResponseAsync("Hello", new ChatOptions { ModelId = "tiny-b" }, Cancelled);
+        LlamaCppServerProperties router = await new LlamaCppServerClient(server.BaseUrl.ToString()).GetPropertiesAsync(cancellationToken: Cancelled);
+        LlamaCppServerProperties model = await client.GetPropertiesAsync(cancellationToken: Cancelled);
+
+        Assert.Equal(("tiny-a", "tiny-b"), (first.ModelId, second.ModelId));
+        Assert.All(await client.GetModelsAsync(cancellationToken: Cancelled), item => Assert.Equal(LlamaCppModelState.Loaded, item.State));
+        Assert.Equal((true, true), (router.IsRouter, router.LoadsOnDemand));
+        Assert.Equal((false, "tiny-a", 2), (model.IsRouter, model.ModelAlias, model.SlotCount));
+    }
+
+    [Fact]
+    public async Task Native_routes_find_their_model()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);
+        using LlamaCppServerClient client = new(server.BaseUrl.ToString());
+
+        Assert.Equal([72, 105], await client.TokenizeAsync("Hi", model: "tiny-b", cancellationToken: Cancelled));
+        Assert.Equal("Hi", await client.DetokenizeAsync([72, 105], cancellationToken: Cancelled));
+        Assert.Equal(2, (await client.GetSlotsAsync("tiny-b", Cancelled)).Count);
+        Assert.True(await client.CountTokensAsync([new(ChatRole.User, "Hello")], new ChatOptions { ModelId = "tiny-b" }, Cancelled) > 0);
+        Assert.Equal("tiny-b", (await client.CompleteAsync("Hello", new ChatOptions { ModelId = "tiny-b", MaxOutputTokens = 1 }, Cancelled)).ModelId);
+        Assert.Empty(await client.GetLoraAdaptersAsync("tiny-b", Cancelled));
+        Assert.False(await client.EndReasoningAsync("chatcmpl-of-nobody", "tiny-b", Cancelled));
+        Assert.Contains("ChatOptions.Lora", (await Assert.ThrowsAsync<LlamaCppException>(() => client.SetLoraAdaptersAsync([], Cancelled))).Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unknown_model_is_answered_with_those_there()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);
+        using LlamaCppChatClient chat = new(server.BaseUrl.ToString(), "nope");
+        LlamaCppServerClient client = ((IChatClient)chat).GetService<LlamaCppServerClient>()!;
+        Func<Task>[] calls =
+        [
+            () => chat.GetResponseAsync("Hello", cancellationToken: Cancelled),
+            () => client.TokenizeAsync("x", cancellationToken: Cancelled),
+            () => client.GetSlotsAsync(cancellationToken: Cancelled),
+            () => client.LoadModelAsync("nope", cancellationToken: Cancelled),
+            () => client.UnloadModelAsync("nope", cancellationToken: Cancelled),
+            () => client.DeleteModelAsync("nope", Cancelled),
+        ];
+
+        foreach (Func<Task> call in calls)
+        {
+            LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(call);
+            Assert.Contains("tiny-a, tiny-b", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Model_that_is_not_loaded_on_demand_is_loaded_by_hand_and_waited_for()
+    {
+        await using LlamaServer server = await Servers.StartAsync(
+            LlamaServerConfiguration.Router with { Name = "router-by-hand", Arguments = [.. LlamaServerConfiguration.Router.Arguments, "--no-models-autoload"] });
+        using LlamaCppChatClient chat = new(server.BaseUrl.ToString(), "tiny-a");
+        LlamaCppServerClient client = ((IChatClient)chat).GetService<LlamaCppServerClient>()!;
+
+        LlamaCppException early = await Assert.ThrowsAsync<LlamaCppException>(() => chat.GetResponseAsync("Hello", cancellationToken: Cancelled));
+        using HttpResponseMessage command = await server.Http.PostAsync("/models/load", new StringContent("""{"model":"tiny-a"}"""), Cancelled);
+
+        // The router answers 500, then 503, until the model's process listens and has loaded it.
+        ChatResponse answer = await chat.GetResponseAsync("Hello", cancellationToken: Cancelled);
+
+        Assert.Contains("LoadModelAsync", early.Hint, StringComparison.Ordinal);
+        Assert.Equal("tiny-a", answer.ModelId);
+        Assert.Equal(LlamaCppModelState.Loaded, (await client.LoadModelAsync("tiny-a", cancellationToken: Cancelled)).State);
+    }
+
+    private sealed class Steps : List<LlamaCppModelProgress>, IProgress<LlamaCppModelProgress>
+    {
+        public void Report(LlamaCppModelProgress value) => Add(value);
+    }
+}

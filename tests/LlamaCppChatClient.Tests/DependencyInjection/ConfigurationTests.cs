@@ -1,0 +1,151 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LlamaCpp.Tests.DependencyInjection;
+
+/// <summary>Code, then the variables, then the section, then the defaults.</summary>
+public class ConfigurationTests
+{
+    private static readonly (string, string)[] Section = [("LlamaCpp:Model", "section"), ("LlamaCpp:BaseUrl", "http://section"), ("LlamaCpp:ReadyTimeout", "00:00:07"), ("LlamaCpp:ApiKey", "section-key")];
+    private static readonly (string, string)[] Variables = [("LLAMACPP_MODEL", "variable"), ("LLAMACPP_BASE_URL", "http://variable"), ("LLAMACPP_API_KEY", "variable-key")];
+
+    [Fact]
+    public void Defaults_hold_when_nothing_is_set()
+    {
+        LlamaCppOptions options = Read(null, []);
+
+        Assert.Equal((new Uri("http://localhost:8080/v1"), null, null, TimeSpan.FromSeconds(60)), (options.BaseUrl, options.Model, options.ApiKey, options.ReadyTimeout));
+    }
+
+    [Fact]
+    public void Section_wins_over_the_defaults()
+    {
+        LlamaCppOptions options = Read(null, Section);
+
+        Assert.Equal((new Uri("http://section"), "section", "section-key", TimeSpan.FromSeconds(7)), (options.BaseUrl, options.Model, options.ApiKey, options.ReadyTimeout));
+    }
+
+    [Fact]
+    public void Variables_win_over_the_section()
+    {
+        LlamaCppOptions options = Read(null, [.. Section, .. Variables]);
+
+        Assert.Equal((new Uri("http://variable"), "variable", "variable-key", TimeSpan.FromSeconds(7)), (options.BaseUrl, options.Model, options.ApiKey, options.ReadyTimeout));
+    }
+
+    [Fact]
+    public void Code_wins_over_all()
+    {
+        LlamaCppOptions options = Read(o => (o.BaseUrl, o.Model) = (new("http://code"), "code"), [.. Section, .. Variables]);
+
+        Assert.Equal((new Uri("http://code"), "code", "variable-key"), (options.BaseUrl, options.Model, options.ApiKey));
+    }
+
+    [Fact]
+    public void Code_sees_what_was_configured()
+    {
+        LlamaCppOptions options = Read(o => o.Model += "+", Section);
+
+        Assert.Equal("section+", options.Model);
+    }
+
+    [Fact]
+    public void Every_option_can_be_configured()
+    {
+        LlamaCppOptions options = Read(null,
+            ("LlamaCpp:DiscoveryTimeout", "00:00:01"), ("LlamaCpp:StreamIdleTimeout", "00:00:02"), ("LlamaCpp:MaxEventBytes", "2000"), ("LlamaCpp:MaxResponseBytes", "3000"),
+            ("LlamaCpp:StreamWholeResponses", "false"), ("LlamaCpp:KeepRawRepresentation", "true"), ("LlamaCpp:AllowFileUris", "true"), ("LlamaCpp:EmbeddingBatchSize", "5"), ("LlamaCpp:EmbeddingConcurrency", "6"));
+
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 2000, 3000), (options.DiscoveryTimeout, options.StreamIdleTimeout, options.MaxEventBytes, options.MaxResponseBytes));
+        Assert.Equal((false, true, true, 5, 6), (options.StreamWholeResponses, options.KeepRawRepresentation, options.AllowFileUris, options.EmbeddingBatchSize, options.EmbeddingConcurrency));
+    }
+
+    [Fact]
+    public void Keyed_client_has_a_section_of_its_own_and_shares_the_variables()
+    {
+        ServiceCollection services = new();
+        services.AddKeyedLlamaCppChatClient("fast");
+        services.AddKeyedLlamaCppChatClient("big");
+        services.AddLlamaCppChatClient();
+        using ServiceProvider provider = Build(services, [.. Section, ("LlamaCpp:fast:BaseUrl", "http://fast"), ("LlamaCpp:big:BaseUrl", "http://big"), ("LLAMACPP_MODEL", "variable")]);
+
+        (string, string?)[] clients = [.. new[] { provider.GetRequiredKeyedService<LlamaCppChatClient>("fast"), provider.GetRequiredKeyedService<LlamaCppChatClient>("big"), provider.GetRequiredService<LlamaCppChatClient>() }
+            .Select(client => client.GetService<ChatClientMetadata>()!)
+            .Select(metadata => (metadata.ProviderUri!.Host, metadata.DefaultModelId))];
+
+        Assert.Equal([("fast", "variable"), ("big", "variable"), ("section", "variable")], clients);
+    }
+
+    [Theory]
+    [InlineData("LlamaCpp:BaseUrl", "ftp://host", "ftp")]
+    [InlineData("LlamaCpp:BaseUrl", "localhost", "localhost")]
+    [InlineData("LLAMACPP_BASE_URL", "host:8080", "host:8080")]
+    [InlineData("LlamaCpp:DiscoveryTimeout", "-00:00:05", "-00:00:05")]
+    [InlineData("LlamaCpp:MaxEventBytes", "5", "5")]
+    [InlineData("LlamaCpp:EmbeddingBatchSize", "0", "0")]
+    public void Bad_value_is_named_at_start_up(string key, string value, string named)
+    {
+        ServiceCollection services = new();
+        services.AddLlamaCppChatClient();
+        using ServiceProvider provider = Build(services, (key, value));
+
+        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(key.StartsWith("LLAMACPP", StringComparison.Ordinal) ? "BaseUrl" : key.Split(':')[1], fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_value_of_a_keyed_client_is_named_at_start_up()
+    {
+        ServiceCollection services = new();
+        services.AddKeyedLlamaCppChatClient("fast", options => options.MaxEventBytes = 7);
+        using ServiceProvider provider = Build(services);
+
+        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains("MaxEventBytes is 7", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("fast", fault.OptionsName);
+    }
+
+    [Fact]
+    public void Bad_value_is_named_when_the_client_is_made_without_a_host()
+    {
+        ServiceCollection services = new();
+        services.AddLlamaCppChatClient(options => options.ApiKey = "two words");
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IChatClient>());
+
+        Assert.Contains("ApiKey", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("two words", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Value_that_is_of_another_type_is_named()
+    {
+        ServiceCollection services = new();
+        services.AddLlamaCppChatClient();
+        using ServiceProvider provider = Build(services, ("LlamaCpp:ReadyTimeout", "soon"));
+
+        InvalidOperationException fault = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IChatClient>());
+
+        Assert.Contains("LlamaCpp:ReadyTimeout", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static LlamaCppOptions Read(Action<LlamaCppOptions>? configure, params (string Key, string Value)[] settings)
+    {
+        ServiceCollection services = new();
+        services.AddLlamaCppChatClient(configure);
+        using ServiceProvider provider = Build(services, settings);
+        return provider.GetRequiredService<IOptions<LlamaCppOptions>>().Value;
+    }
+
+    private static ServiceProvider Build(ServiceCollection services, params (string Key, string Value)[] settings)
+    {
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using LlamaCpp.Tests.Responses;
+
+namespace LlamaCpp.Tests.Diagnostics;
+
+public class ChatActivityTests
+{
+    private static readonly string[] Events =
+    [
+        Answers.Text("Hi"),
+        """{"choices":[{"delta":{},"finish_reason":"stop"}],"system_fingerprint":"b11669","timings":{"prompt_n":9,"predicted_ms":4.5,"note":"x"}}""",
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Current_activity_gets_the_build_and_the_timings(bool streamed)
+    {
+        using Activity activity = new("chat m") { IsAllDataRequested = true };
+        activity.Start();
+
+        await (streamed ? Answers.UpdatesAsync(Events) : (Task)Answers.WholeAsync(Events));
+
+        Assert.Equal("b11669", activity.GetTagItem("gen_ai.response.system_fingerprint"));
+        Assert.Equal(9d, activity.GetTagItem("llamacpp.timings.prompt_n"));
+        Assert.Equal(4.5, activity.GetTagItem("llamacpp.timings.predicted_ms"));
+        Assert.Equal(3, activity.TagObjects.Count());
+    }
+
+    [Fact]
+    public async Task Activity_that_nobody_records_is_left_alone()
+    {
+        using Activity activity = new("chat m") { IsAllDataRequested = false };
+        activity.Start();
+
+        await Answers.WholeAsync(Events);
+
+        Assert.Empty(activity.TagObjects);
+    }
+}

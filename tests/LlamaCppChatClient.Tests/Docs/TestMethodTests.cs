@@ -1,0 +1,25 @@
+namespace LlamaCpp.Tests.Docs;
+
+public class TestMethodTests
+{
+    [Fact]
+    public void Facts_and_theories_are_found_and_helpers_are_not()
+    {
+        const string Source = """
+            [Fact]
+            public void One() { }
+
+            [Fact(Timeout = 5000)]
+            public async Task Two() { }
+
+            [Theory]
+            [InlineData("a]")]
+            [InlineData(1)]
+            public async Task Three(object x) { }
+
+            public Task Helper() => Task.CompletedTask;
+            """;
+
+        Assert.Equal(["One", "Two", "Three"], TestMethod.NamesIn(Source));
+    }
+}
