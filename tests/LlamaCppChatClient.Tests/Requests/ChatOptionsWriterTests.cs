@@ -94,7 +94,7 @@ public class ChatOptionsWriterTests
     }
 
     [Fact]
-    public void Stream_asks_for_the_usage_and_for_progress()
+    public void Stream_asks_for_the_usage()
     {
         StrictJson.Equal("""{"model":"m","stream":true,"messages":[{"role":"user","content":"Hello"}],"return_progress":true,"stream_options":{"include_usage":true}}""", Mapped.Body(Mapped.Hello, stream: true));
     }
@@ -241,7 +241,7 @@ public class ChatOptionsWriterTests
     }
 
     [Fact]
-    public void Progress_is_asked_for_in_streams_and_its_listener_is_never_sent()
+    public void Progress_asks_for_it_and_is_never_sent()
     {
         ChatOptions options = new() { PromptProgress = new Progress<LlamaCppPromptProgress>() };
 
