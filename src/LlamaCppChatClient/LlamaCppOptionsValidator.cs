@@ -36,7 +36,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
         if (!baseUrl.IsAbsoluteUri)
         {
-            return $"BaseUrl '{baseUrl}' must be absolute, e.g. http://localhost:8080/v1.";
+            return $"BaseUrl '{Shown(baseUrl.OriginalString)}' must be absolute, e.g. http://localhost:8080/v1.";
         }
 
         if (baseUrl.UserInfo.Length > 0)
@@ -46,14 +46,23 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
         return baseUrl.Scheme switch
         {
-            "http" or "https" when baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0 =>
-                $"BaseUrl '{baseUrl.GetLeftPart(UriPartial.Path)}' must not have a query or a fragment.",
+            "http" or "https" or "unix" when baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0 =>
+                $"BaseUrl '{Shown(baseUrl.OriginalString)}' must not have a query or a fragment.",
             "http" or "https" => null,
             "unix" when baseUrl.AbsolutePath.Length < 2 || baseUrl.Host.Length > 0 =>
                 $"BaseUrl '{baseUrl}' must name a socket with three slashes, e.g. unix:///run/llama.sock.",
             "unix" => null,
-            _ => $"BaseUrl '{baseUrl}' has the scheme '{baseUrl.Scheme}'; http, https and unix can be used.",
+            _ => $"BaseUrl '{Shown(baseUrl.OriginalString)}' has the scheme '{baseUrl.Scheme}'; http, https and unix can be used.",
         };
+    }
+
+    /// <summary>An address for a message, without the parts in which somebody may have put a secret.</summary>
+    public static string Shown(string address)
+    {
+        int at = address.LastIndexOf('@');
+        string shown = at < 0 ? address : string.Concat("…", address.AsSpan(at));
+        int cut = shown.AsSpan().IndexOfAny('?', '#');
+        return cut < 0 ? shown : string.Concat(shown.AsSpan(0, cut), "…");
     }
 
     /// <summary>Says what is wrong with a key without repeating it, or null.</summary>

@@ -13,7 +13,7 @@ internal static class ErrorReader
     // Some refusals repeat the tools of the request in their message.
     private const int MaxBytes = 256 * 1024;
 
-    public static async Task<ServerError> ReadAsync(ServerConnection connection, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<ServerError> ReadAsync(ServerConnection connection, ServerRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
@@ -37,10 +37,11 @@ internal static class ErrorReader
             }
 
             ReadOnlySpan<byte> body = buffer.AsSpan(0, length);
+            ErrorPayload? payload = ErrorPayloadReader.Read(body);
             return new ServerError(
                 response.StatusCode,
-                ErrorPayloadReader.Read(body),
-                Excerpt(body),
+                payload?.Message is { } message ? payload with { Message = request.Target.Redact(message) } : payload,
+                request.Target.Redact(Excerpt(body)),
                 response.Content.Headers.ContentType?.MediaType);
         }
         finally

@@ -52,7 +52,7 @@ internal static class Faults
     public static LlamaCppException InStream(ServerRequest request, ErrorPayload payload)
     {
         HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
-        string? text = payload.Message is { } message ? ErrorReaderText(message) : null;
+        string? text = payload.Message is { } message ? ErrorReaderText(request.Target.Redact(message)) : null;
         string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
         return new LlamaCppException(
             Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{(payload.Type is null ? "" : " " + payload.Type)}): {text}", hint),
@@ -67,6 +67,7 @@ internal static class Faults
     /// <summary>The answer began and did not come to its end.</summary>
     public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
     {
+        serverText = serverText is null ? null : request.Target.Redact(serverText);
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
         return new LlamaCppException(Join($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hints.LookAtLog), inner)
         {
@@ -78,6 +79,7 @@ internal static class Faults
     /// <summary>A successful status with something that is not an answer of llama-server, such as a proxy's page.</summary>
     public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
     {
+        excerpt = request.Target.Redact(excerpt);
         string what = excerpt.Length == 0 ? "nothing" : $"{contentType ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
         return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), inner, status)
         {

@@ -71,7 +71,7 @@ internal sealed class ServerConnection : IDisposable
         ArgumentNullException.ThrowIfNull(baseUrl);
         return Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri)
             ? new LlamaCppOptions { BaseUrl = uri, Model = model }
-            : throw new ArgumentException($"'{baseUrl}' is no absolute URL, such as http://localhost:8080.", nameof(baseUrl));
+            : throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is no absolute URL, such as http://localhost:8080.", nameof(baseUrl));
     }
 
     /// <summary>Sends until the server answers, and returns the answer once its headers have come.</summary>
@@ -100,7 +100,7 @@ internal sealed class ServerConnection : IDisposable
             TimeSpan waited;
             using (response)
             {
-                ServerError error = await ErrorReader.ReadAsync(this, response, cancellationToken).ConfigureAwait(false);
+                ServerError error = await ErrorReader.ReadAsync(this, request, response, cancellationToken).ConfigureAwait(false);
                 waited = Time.GetElapsedTime(start);
                 if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
                 {

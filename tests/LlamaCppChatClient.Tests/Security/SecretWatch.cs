@@ -27,9 +27,6 @@ public sealed class SecretWatch : IDisposable
     /// <summary>How many texts were searched so far.</summary>
     public static long Searched => Interlocked.Read(ref _searched);
 
-    /// <summary>Where the key was found so far.</summary>
-    public static IReadOnlyList<string> Found => [.. Leaks];
-
     public void Dispose()
     {
         AppDomain.CurrentDomain.FirstChanceException -= Search;
@@ -39,11 +36,13 @@ public sealed class SecretWatch : IDisposable
         }
     }
 
-    /// <summary>Searches a text.</summary>
-    public static void Search(string text)
+    /// <summary>Whether a text shows the key.</summary>
+    public static bool Shows(string text) => text.Contains(ApiKey, StringComparison.Ordinal);
+
+    private static void Search(string text)
     {
         Interlocked.Increment(ref _searched);
-        if (text.Contains(ApiKey, StringComparison.Ordinal))
+        if (Shows(text))
         {
             Leaks.Enqueue(text);
         }

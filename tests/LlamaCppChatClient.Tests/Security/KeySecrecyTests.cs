@@ -1,0 +1,248 @@
+using System.Net;
+using System.Text.Json;
+using LlamaCpp.Tests.Faults;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LlamaCpp.Tests.Security;
+
+/// <summary>No byte of a key leaves, except in the Authorization header to the configured address.</summary>
+public class KeySecrecyTests
+{
+    private const string Key = SecretWatch.ApiKey;
+
+    private static readonly JsonSerializerOptions Reflection = new() { WriteIndented = true };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Key_goes_out_in_the_Authorization_header_and_nowhere_else()
+    {
+        using CapturingHandler handler = new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello"));
+        using LlamaCppChatClient client = FaultCall.Client(handler);
+
+        await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
+
+        RecordedRequest request = handler.Request;
+        Assert.Equal($"Bearer {Key}", request.Header("Authorization"));
+        Assert.DoesNotContain(Key, request.Head.StartLine + request.Text, StringComparison.Ordinal);
+        Assert.Single(request.Head.Headers, header => header.Value.Contains(Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Endpoint_of_a_call_gets_its_own_key_or_none_of_ours()
+    {
+        using CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Stream(new ScriptedStream(System.Text.Encoding.UTF8.GetBytes(StreamEvents.Whole("Hello")))));
+        using LlamaCppChatClient client = FaultCall.Client(handler);
+
+        await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test"), "sk-other") }, Cancelled);
+        await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test")) }, Cancelled);
+
+        Assert.Equal(["Bearer sk-other", "Bearer llamacpp"], handler.Requests.Select(request => request.Header("Authorization")));
+    }
+
+    [Fact]
+    public async Task Authorization_of_a_foreign_client_is_not_sent_to_the_endpoint_of_a_call()
+    {
+        using CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Stream(new ScriptedStream(System.Text.Encoding.UTF8.GetBytes(StreamEvents.Whole("Hello")))));
+        using HttpClient http = new(handler) { DefaultRequestHeaders = { Authorization = new("Bearer", "sk-foreign") } };
+        using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = new("http://server.test"), Model = "m" }, http);
+
+        await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
+        await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test")) }, Cancelled);
+
+        Assert.Equal(["Bearer sk-foreign", "Bearer llamacpp"], handler.Requests.Select(request => request.Header("Authorization")));
+    }
+
+    [Theory]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Redirect_that_a_foreign_client_follows_does_not_take_the_key_along(int status)
+    {
+        await using ScriptedPeer other = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendResponseAsync("""{"choices":[{"message":{"content":"Hello"}}]}""");
+        });
+        await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync($"HTTP/1.1 {status} Moved\r\nLocation: {other.BaseUrl}v1/chat/completions\r\nContent-Length: 0\r\n\r\n");
+        });
+        using HttpClient http = new();
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+
+        await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
+
+        Assert.Contains(Key, Assert.Single(peer.Requests).Header("Authorization"), StringComparison.Ordinal);
+        Assert.Null(Assert.Single(other.Requests).Header("Authorization"));
+    }
+
+    [Fact]
+    public void Own_connections_follow_no_redirect_and_keep_no_cookie()
+    {
+        using SocketsHttpHandler handler = ServerHandler.Create();
+
+        Assert.False(handler.AllowAutoRedirect);
+        Assert.False(handler.UseCookies);
+        Assert.Equal(DecompressionMethods.None, handler.AutomaticDecompression);
+    }
+
+    [Fact]
+    public void Options_show_no_key_however_they_are_written()
+    {
+        LlamaCppOptions options = new() { ApiKey = Key };
+
+        Assert.DoesNotContain(Key, options.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, JsonSerializer.Serialize(options, Reflection), StringComparison.Ordinal);
+        Assert.Contains("localhost", JsonSerializer.Serialize(options, Reflection), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Endpoint_shows_no_key_however_it_is_written()
+    {
+        LlamaCppEndpoint endpoint = new(new Uri("http://other.test"), Key);
+        ChatOptions options = new() { Endpoint = endpoint };
+
+        Assert.DoesNotContain(Key, endpoint.ToString(), StringComparison.Ordinal);
+        Assert.Equal("\"http://other.test/\"", JsonSerializer.Serialize(endpoint, Reflection));
+        Assert.DoesNotContain(Key, JsonSerializer.Serialize(options, AIJsonUtilities.DefaultOptions), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Endpoint_and_its_key_do_not_reach_the_body()
+    {
+        using CapturingHandler handler = new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello"));
+        using LlamaCppChatClient client = FaultCall.Client(handler);
+
+        await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test"), Key) }, Cancelled);
+
+        Assert.DoesNotContain(Key, handler.Request.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("other.test", handler.Request.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sk-secret\r\nX-Evil: 1")]
+    [InlineData("sk-secret\nX-Evil: 1")]
+    [InlineData("sk-secret\0")]
+    [InlineData("sk-secret and more")]
+    [InlineData("sk-secret\u00e9")]
+    [InlineData("sk-secret\u007f")]
+    public void Key_that_could_inject_a_header_is_refused_and_not_repeated(string key)
+    {
+        ArgumentException options = Assert.Throws<ArgumentException>(() => new LlamaCppChatClient(new LlamaCppOptions { ApiKey = key }));
+        ArgumentException endpoint = Assert.Throws<ArgumentException>(() => new LlamaCppEndpoint(new Uri("http://other.test"), key));
+
+        Assert.DoesNotContain("sk-secret", options.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-secret", endpoint.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_key_in_the_configuration_is_not_repeated_by_the_validation()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("LLAMACPP_API_KEY", "sk-secret\n")]).Build();
+        using ServiceProvider services = new ServiceCollection().AddSingleton(configuration).AddLlamaCppChatClient().Services.BuildServiceProvider();
+
+        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IChatClient>);
+
+        Assert.Contains("LLAMACPP_API_KEY", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-secret", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_of_the_client_factory_at_Trace_show_no_key()
+    {
+        using CapturingHandler handler = new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello")).AnswerJson("{}", HttpStatusCode.Unauthorized);
+        ListLogger log = new();
+        ServiceCollection services = new();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        services.AddLlamaCppChatClient(options => (options.BaseUrl, options.Model, options.ApiKey) = (new("http://server.test"), "m", Key))
+            .HttpClient.ConfigurePrimaryHttpMessageHandler(() => handler);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        IChatClient client = provider.GetRequiredService<IChatClient>();
+
+        await FaultCall.StreamAsync(client);
+        FaultCall refused = await FaultCall.StreamAsync(client);
+
+        Assert.NotNull(refused.Fault);
+        Assert.Contains(log.Texts, text => text.Contains("Authorization", StringComparison.Ordinal)); // or nothing was tested
+        Assert.DoesNotContain(log.Texts, text => text.Contains(Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Server_that_repeats_the_key_is_not_quoted()
+    {
+        using CapturingHandler handler = new CapturingHandler().AnswerJson($$$"""{"error":{"message":"Invalid key: {{{Key}}}"}}""", HttpStatusCode.Unauthorized);
+        using LlamaCppChatClient client = FaultCall.Client(handler);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.DoesNotContain(Key, call.Fault!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("Invalid key: ***", call.Exception.ServerMessage);
+    }
+
+    [Theory]
+    [InlineData("event: error\ndata: your key KEY\n\n")]
+    [InlineData("data: {\"error\":{\"message\":\"your key KEY\"}}\n\n")]
+    [InlineData("proxy error: your key KEY")]
+    [InlineData("data: your key KEY\n\ndata: your key KEY\n\ndata: your key KEY\n\n")]
+    public async Task Stream_that_repeats_the_key_is_not_quoted(string events)
+    {
+        FaultCall call = await FaultCall.StreamAsync(events.Replace("KEY", Key, StringComparison.Ordinal));
+
+        Assert.EndsWith("your key ***", call.StreamException.ServerMessage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/json")]
+    public async Task Page_that_repeats_the_key_is_not_quoted_even_where_it_is_cut(string mediaType)
+    {
+        string page = new string('x', 1010) + Key;
+        using CapturingHandler handler = new CapturingHandler()
+            .AnswerStatus(HttpStatusCode.OK, page, mediaType)
+            .AnswerStatus(HttpStatusCode.BadGateway, page, mediaType);
+        using LlamaCppChatClient client = FaultCall.Client(handler);
+
+        string[] messages = [(await FaultCall.StreamAsync(client)).Exception.ServerMessage!, (await FaultCall.StreamAsync(client)).Exception.ServerMessage!];
+
+        Assert.All(messages, message => Assert.EndsWith("x***…", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Watch_over_the_test_run_finds_what_it_looks_for()
+    {
+        long searched = SecretWatch.Searched;
+
+        SecretWatch.Logs.CreateLogger("x").LogTrace("harmless");
+        Assert.Throws<FormatException>(() => int.Parse("harmless", System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.InRange(SecretWatch.Searched, searched + 2, long.MaxValue);
+        Assert.True(SecretWatch.Shows($"Authorization: Bearer {Key}"));
+    }
+
+    private sealed class ListLogger : ILoggerProvider, ILogger
+    {
+        private readonly List<string> _texts = [];
+
+        public IReadOnlyList<string> Texts => _texts;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _texts.Add(formatter(state, exception) + exception);
+
+        public void Dispose()
+        {
+        }
+    }
+}
