@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Responses;
 
-public class ToolCallAccumulatorTests
+public sealed class ToolCallAccumulatorTests : IDisposable
 {
     private const string Tricky = """{"text": "a\"b\\c\n\u00e9\ud83d\ude00é😀", "list": [1, {"x": null}], "": true}""";
 
@@ -15,6 +15,8 @@ public class ToolCallAccumulatorTests
     [
         "{", "{\"a\"", "{\"a\":", "{\"a\": \"x", "{\"a\": \"x\\", "{\"a\": \"x\\u00", "{}}", "{} {}", "[]", "5", "\"text\"", "true", "get_weather", "{'a': 1}", "{\"a\":1,}", "{\"\\ud83d\": 1}", "{\"a\": [\"\\uD83D\"]}",
     ];
+
+    public void Dispose() => _calls.Dispose();
 
     [Fact]
     public void Call_in_one_piece_is_whole()

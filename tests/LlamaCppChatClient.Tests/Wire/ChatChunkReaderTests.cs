@@ -5,7 +5,7 @@ using LlamaCpp.Wire;
 
 namespace LlamaCpp.Tests.Wire;
 
-public class ChatChunkReaderTests
+public sealed class ChatChunkReaderTests : IDisposable
 {
     private readonly ChatChunk _chunk = new();
     private readonly ChatChunkReader _reader;
@@ -59,6 +59,8 @@ public class ChatChunkReaderTests
         """{"choices":[{"delta":{"content":"\ud83d"}}]}""",
         "{\"choices\":[{\"delta\":{\"content\":\"\u0001\"}}]}",
     ];
+
+    public void Dispose() => _chunk.Dispose();
 
     [Theory]
     [MemberData(nameof(ReadAsNothing))]
