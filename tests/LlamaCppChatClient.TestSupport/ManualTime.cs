@@ -77,6 +77,15 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Waits until the next timer fires in <paramref name="due"/> exactly: it was set, or set anew, since the time moved.</summary>
+    public async Task WaitForNewTimerAsync(TimeSpan due, CancellationToken cancellationToken)
+    {
+        while (NextTimer != due)
+        {
+            await Task.Delay(1, cancellationToken);
+        }
+    }
+
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
