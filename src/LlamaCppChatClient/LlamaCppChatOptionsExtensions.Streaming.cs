@@ -9,8 +9,8 @@ public static partial class LlamaCppChatOptionsExtensions
     {
         /// <summary>Where the progress of processing the prompt is reported to, before the first token: once at the start, then after each batch.</summary>
         /// <value>
-        /// The default is <see langword="null"/>: no reports. It makes the request ask for <c>return_progress</c> and is never sent itself.
-        /// There are reports only for answers that are streamed underneath.
+        /// The default is <see langword="null"/>: no reports. It is never sent itself: every stream asks for <c>return_progress</c>, since the
+        /// server notices that a caller has left only when it writes. There are reports only for answers that are streamed underneath.
         /// </value>
         /// <remarks>
         /// Caches, logs and traces see that there is one, not the object; an answer from a cache reports nothing.

@@ -65,7 +65,9 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
 
         if (context.Stream)
         {
-            if (options?.AdditionalProperties?.ContainsKey(OptionKeys.PromptProgress) is true && members.Claim("return_progress"))
+            // Even when nobody listens: the server notices that a caller has left when it writes, and between the batches of a
+            // prompt it has nothing else to write.
+            if (members.Claim("return_progress"))
             {
                 members.Json.WriteBoolean("return_progress"u8, true);
             }

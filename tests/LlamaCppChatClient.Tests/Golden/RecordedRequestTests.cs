@@ -35,6 +35,12 @@ public class RecordedRequestTests
             expected["stream_options"] = new JsonObject { ["include_usage"] = true };
         }
 
+        if (expected["stream"] is not null)
+        {
+            // ... and for progress, so that the server notices early that a caller has left.
+            expected["return_progress"] = true;
+        }
+
         Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected.ToJsonString()}\nActual:   {actual.ToJsonString()}");
     }
 

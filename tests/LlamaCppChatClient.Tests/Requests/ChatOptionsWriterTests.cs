@@ -96,13 +96,21 @@ public class ChatOptionsWriterTests
     [Fact]
     public void Stream_asks_for_the_usage()
     {
-        StrictJson.Equal("""{"model":"m","stream":true,"messages":[{"role":"user","content":"Hello"}],"stream_options":{"include_usage":true}}""", Mapped.Body(Mapped.Hello, stream: true));
+        StrictJson.Equal("""{"model":"m","stream":true,"messages":[{"role":"user","content":"Hello"}],"return_progress":true,"stream_options":{"include_usage":true}}""", Mapped.Body(Mapped.Hello, stream: true));
     }
 
     [Fact]
     public void Whole_answer_asks_for_no_stream()
     {
         StrictJson.Equal("""{"model":"m","messages":[{"role":"user","content":"Hello"}]}""", Mapped.Body(Mapped.Hello));
+    }
+
+    [Fact]
+    public void Progress_can_be_switched_off()
+    {
+        JsonElement body = Mapped.Options(new() { AdditionalProperties = new() { ["return_progress"] = false } }, stream: true);
+
+        Assert.False(body.GetProperty("return_progress").GetBoolean());
     }
 
     [Fact]

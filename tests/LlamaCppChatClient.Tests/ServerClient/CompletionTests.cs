@@ -27,7 +27,7 @@ public class CompletionTests
         Assert.Equal(("tiny", 5, 3, 0, false), (whole.ModelId, whole.InputTokenCount, whole.OutputTokenCount, whole.SlotId, whole.IsTruncated));
         Assert.Equal((4, 1452.4328249818445), (whole.Timings!.CacheN, whole.Timings.PredictedPerSecond));
         StrictJson.Equal(
-            """{"model":"m","stream":true,"prompt":"Once upon","temperature":0,"max_tokens":3}""", StrictJson.Parse(handler.Request.Body));
+            """{"model":"m","stream":true,"prompt":"Once upon","temperature":0,"max_tokens":3,"return_progress":true}""", StrictJson.Parse(handler.Request.Body));
         Assert.Equal(["POST /completion"], handler.Calls());
         Assert.Equal("close", handler.Request.Head.Header("Connection"));
     }
@@ -76,8 +76,8 @@ public class CompletionTests
 
         StrictJson.Contains("""{"min_p":0.1,"grammar":"root ::= \"a\"","seed":7}""", StrictJson.Parse(handler.Requests[0].Body));
         Assert.False(StrictJson.Parse(handler.Requests[0].Body).TryGetProperty("chat_template_kwargs", out _));
-        StrictJson.Equal("""{"model":"m","stream":true,"prompt":"x","json_schema":{"type":"object"}}""", StrictJson.Parse(handler.Requests[1].Body));
-        StrictJson.Equal("""{"model":"m","stream":true,"prompt":"x","json_schema":{}}""", StrictJson.Parse(handler.Requests[2].Body));
+        StrictJson.Equal("""{"model":"m","stream":true,"prompt":"x","return_progress":true,"json_schema":{"type":"object"}}""", StrictJson.Parse(handler.Requests[1].Body));
+        StrictJson.Equal("""{"model":"m","stream":true,"prompt":"x","return_progress":true,"json_schema":{}}""", StrictJson.Parse(handler.Requests[2].Body));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public class CompletionTests
 
         await handler.Client().CompleteAsync("x", options, Cancelled);
 
-        string body = $$"""{"model":"m","stream":true,"prompt":"x",{{expected[1..]}}""".Replace(",}", "}", StringComparison.Ordinal);
+        string body = $$"""{"model":"m","stream":true,"prompt":"x","return_progress":true,{{expected[1..]}}""".Replace(",}", "}", StringComparison.Ordinal);
         StrictJson.Equal(body, StrictJson.Parse(handler.Request.Body));
         Assert.Equal((logProbs, top), (options.LogProbs, options.TopLogProbs));
     }
@@ -184,7 +184,7 @@ public class CompletionTests
         Assert.Equal("Once", whole.Text);
         Assert.Equal(["POST /infill"], handler.Calls());
         StrictJson.Equal(
-            """{"model":"m","stream":true,"input_prefix":"int x = ","input_suffix":";","prompt":"4","input_extra":[{"filename":"a.c","text":"int y;"}],"max_tokens":8}""",
+            """{"model":"m","stream":true,"input_prefix":"int x = ","input_suffix":";","prompt":"4","input_extra":[{"filename":"a.c","text":"int y;"}],"max_tokens":8,"return_progress":true}""",
             StrictJson.Parse(handler.Request.Body));
     }
 

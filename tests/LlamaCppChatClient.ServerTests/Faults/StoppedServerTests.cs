@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.ServerTests.Faults;
+
+/// <summary>A real server that is killed, stopped or paused while it answers.</summary>
+public class StoppedServerTests
+{
+    private static readonly ChatOptions Endless = new() { AdditionalProperties = new() { ["ignore_eos"] = true } };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Server_killed_during_a_stream_leaves_what_had_arrived()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
+        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+
+        (string text, LlamaCppStreamException fault) = await BreakAsync(client, server.KillAsync);
+
+        Assert.NotEmpty(text);
+        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
+        Assert.Contains("broke off: the connection was lost", fault.Message, StringComparison.Ordinal);
+        LlamaCppUnreachableException gone = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
+        Assert.Contains("Start it with: llama-server", gone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_killed_during_a_whole_answer_leaves_what_had_arrived()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
+        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+
+        Task<ChatResponse> call = client.GetResponseAsync("Tell me a story.", Endless, Cancelled);
+        await WaitForBusySlotsAsync(server, 1);
+        await Task.Delay(200, Cancelled);
+        await server.KillAsync();
+
+        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => call);
+        Assert.NotEmpty(fault.Partial.Messages[0].Contents);
+    }
+
+    [Fact]
+    public async Task Server_stopped_in_order_during_a_stream_leaves_what_had_arrived()
+    {
+        LlamaServerConfiguration pinging = LlamaServerConfiguration.Endless with
+        {
+            Name = "pinging",
+            Arguments = [.. LlamaServerConfiguration.Endless.Arguments, "--sse-ping-interval", "1"],
+        };
+        await using LlamaServer server = await Servers.StartAsync(pinging);
+        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+        Task killed = Task.CompletedTask;
+
+        (string text, LlamaCppStreamException fault) = await BreakAsync(client, async () =>
+        {
+            await server.TerminateAsync();
+            killed = KillLaterAsync(server);
+        });
+        await killed;
+
+        Assert.NotEmpty(text);
+        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
+    }
+
+    [Fact]
+    public async Task Paused_server_ends_a_stream_after_StreamIdleTimeout()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
+        using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = server.BaseUrl, StreamIdleTimeout = TimeSpan.FromSeconds(1) });
+        long paused = 0;
+
+        (string text, LlamaCppStreamException fault) = await BreakAsync(client, async () =>
+        {
+            await server.PauseAsync();
+            paused = Stopwatch.GetTimestamp();
+        });
+        TimeSpan waited = Stopwatch.GetElapsedTime(paused);
+        await server.ResumeAsync();
+
+        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
+        Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 1 s)", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(waited, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Paused_server_costs_a_patient_stream_nothing()
+    {
+        await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
+        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+        ChatOptions options = Endless.Clone();
+        options.MaxOutputTokens = 200;
+        int count = 0;
+
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", options, Cancelled))
+        {
+            if (++count == 5)
+            {
+                await server.PauseAsync();
+                _ = Task.Delay(1000, Cancelled).ContinueWith(_ => server.ResumeAsync(), TaskScheduler.Default);
+            }
+
+            if (update.FinishReason is { } reason)
+            {
+                Assert.Equal(ChatFinishReason.Length, reason);
+            }
+        }
+
+        Assert.InRange(count, 50, 202);
+    }
+
+    /// <summary>Streams, breaks the server after five updates, and returns what had come and the fault.</summary>
+    private static async Task<(string Text, LlamaCppStreamException Fault)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
+    {
+        List<ChatResponseUpdate> updates = [];
+        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(async () =>
+        {
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, Cancelled))
+            {
+                updates.Add(update);
+                if (updates.Count == 5)
+                {
+                    await breakServer();
+                }
+            }
+        });
+        return (TextOf(updates.SelectMany(update => update.Contents)), fault);
+    }
+
+    /// <summary>Text and thoughts alike: which of them the model begins with differs.</summary>
+    private static string TextOf(IEnumerable<AIContent> contents) =>
+        string.Concat(contents.Select(content => content is TextReasoningContent thought ? thought.Text : content.ToString()));
+
+    // The server closes the connection with its next ping. Now and then it deadlocks in its signal handler instead, and pings
+    // on for ever (build 11669): what stops services kills it then.
+    private static async Task KillLaterAsync(LlamaServer server)
+    {
+        for (int i = 0; i < 40 && server.IsRunning; i++)
+        {
+            await Task.Delay(100, Cancelled);
+        }
+
+        if (server.IsRunning)
+        {
+            await server.KillAsync();
+        }
+    }
+
+    private static async Task WaitForBusySlotsAsync(LlamaServer server, int count)
+    {
+        while (await server.BusySlotsAsync(Cancelled) != count)
+        {
+            await Task.Delay(10, Cancelled);
+        }
+    }
+}
