@@ -18,8 +18,6 @@ public sealed class ToolCallAccumulatorTests : IDisposable
         "{", "{\"a\"", "{\"a\":", "{\"a\": \"x", "{\"a\": \"x\\", "{\"a\": \"x\\u00", "{}}", "{} {}", "[]", "5", "\"text\"", "true", "get_weather", "{'a': 1}", "{\"a\":1,}", "{\"\\ud83d\": 1}", "{\"a\": [\"\\uD83D\"]}",
     ];
 
-    public void Dispose() => _calls.Dispose();
-
     [Fact]
     public void Call_in_one_piece_is_whole()
     {

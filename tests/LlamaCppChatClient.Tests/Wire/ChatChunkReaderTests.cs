@@ -62,8 +62,6 @@ public sealed class ChatChunkReaderTests : IDisposable
         "{\"choices\":[{\"delta\":{\"content\":\"\u0001\"}}]}",
     ];
 
-    public void Dispose() => _chunk.Dispose();
-
     [Theory]
     [MemberData(nameof(ReadAsNothing))]
     public void Null_and_unknown_members_are_nothing(string json)
