@@ -11,6 +11,8 @@ public sealed class ToolCallAccumulatorTests : IDisposable
 
     private readonly ToolCallAccumulator _calls = new();
 
+    public void Dispose() => _calls.Dispose();
+
     public static TheoryData<string> NoObject =>
     [
         "{", "{\"a\"", "{\"a\":", "{\"a\": \"x", "{\"a\": \"x\\", "{\"a\": \"x\\u00", "{}}", "{} {}", "[]", "5", "\"text\"", "true", "get_weather", "{'a': 1}", "{\"a\":1,}", "{\"\\ud83d\": 1}", "{\"a\": [\"\\uD83D\"]}",

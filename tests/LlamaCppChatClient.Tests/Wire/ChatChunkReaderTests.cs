@@ -10,6 +10,8 @@ public sealed class ChatChunkReaderTests : IDisposable
     private readonly ChatChunk _chunk = new();
     private readonly ChatChunkReader _reader;
 
+    public void Dispose() => _chunk.Dispose();
+
     public ChatChunkReaderTests() => _reader = new ChatChunkReader(_chunk, keepRaw: false);
 
     public static TheoryData<string> ReadAsNothing =>
