@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LlamaCpp.TestSupport;
 
 /// <summary>Time that stands still until a test moves it. Timers fire within <see cref="Advance"/>, on the test's own thread.</summary>
@@ -45,13 +47,21 @@ public sealed class ManualTime : TimeProvider
     }
 
     /// <summary>Moves the time from timer to timer until the task is complete.</summary>
+    /// <remarks>
+    /// Pauses end at once. A timer that is due later is a time limit, and must not fire because the machine is slow: the time
+    /// moves to it only when nothing has happened for a while.
+    /// </remarks>
     public async Task RunAsync(Task task)
     {
+        TimeSpan longestPause = TimeSpan.FromSeconds(2);
+        TimeSpan stillness = TimeSpan.FromSeconds(1);
+        long lastMove = Stopwatch.GetTimestamp();
         while (!task.IsCompleted)
         {
-            if (NextTimer is { } due)
+            if (NextTimer is { } due && (due <= longestPause || Stopwatch.GetElapsedTime(lastMove) > stillness))
             {
                 Advance(due);
+                lastMove = Stopwatch.GetTimestamp();
             }
 
             await Task.WhenAny(task, Task.Delay(1));
@@ -62,6 +72,15 @@ public sealed class ManualTime : TimeProvider
     public async Task WaitForTimerAsync(TimeSpan due, CancellationToken cancellationToken)
     {
         while (NextTimer is not { } next || next > due)
+        {
+            await Task.Delay(1, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until the next timer fires in <paramref name="due"/> exactly: it was set, or set anew, since the time moved.</summary>
+    public async Task WaitForNewTimerAsync(TimeSpan due, CancellationToken cancellationToken)
+    {
+        while (NextTimer != due)
         {
             await Task.Delay(1, cancellationToken);
         }

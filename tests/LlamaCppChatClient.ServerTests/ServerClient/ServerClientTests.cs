@@ -106,7 +106,7 @@ public class ServerClientTests(Servers servers)
         List<LlamaCppCompletionUpdate> updates = await client.CompleteStreamingAsync(
             "x", new ChatOptions { Grammar = "root ::= \"a b c d\"", StopSequences = ["c"], LogProbs = true }, Cancelled).ToListAsync(Cancelled);
         LlamaCppCompletion shortened = await client.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 2, IgnoreEos = true }, Cancelled);
-        LlamaCppCompletion json = await client.CompleteAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(typeof(bool)), MaxOutputTokens = 20 }, Cancelled);
+        LlamaCppCompletion json = await client.CompleteAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema<bool>(), MaxOutputTokens = 20 }, Cancelled);
 
         LlamaCppCompletion whole = updates[^1].Completion!;
         Assert.Equal(("a b ", "c"), (whole.Text, whole.StopSequence));

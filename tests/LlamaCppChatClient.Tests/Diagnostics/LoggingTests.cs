@@ -1,6 +1,5 @@
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 using LlamaCpp.Tests.Responses;
+using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Tests.Diagnostics;
 

@@ -86,7 +86,7 @@ public class MappingTests
             .SelectMany(json => Fields("", json))
             .Distinct();
 
-        Assert.Empty(fields.Where(field => !subjects.Any(subject => field == subject || field.StartsWith(subject + ".", StringComparison.Ordinal))));
+        Assert.DoesNotContain(fields, field => !subjects.Any(subject => field == subject || field.StartsWith(subject + ".", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Fields(string path, JsonElement json) => json.ValueKind switch

@@ -50,7 +50,7 @@ public class SilenceTests
         Task<FaultCall> call = FaultCall.StreamAsync(client);
         for (int minute = 0; minute < 60; minute += 4)
         {
-            await time.WaitForTimerAsync(Limit, TestContext.Current.CancellationToken);
+            await time.WaitForNewTimerAsync(Limit, TestContext.Current.CancellationToken);
             time.Advance(TimeSpan.FromMinutes(4));
             await body.GiveAsync(":\n\n");
         }

@@ -5,11 +5,13 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Responses;
 
-public class ToolCallAccumulatorTests
+public sealed class ToolCallAccumulatorTests : IDisposable
 {
     private const string Tricky = """{"text": "a\"b\\c\n\u00e9\ud83d\ude00é😀", "list": [1, {"x": null}], "": true}""";
 
     private readonly ToolCallAccumulator _calls = new();
+
+    public void Dispose() => _calls.Dispose();
 
     public static TheoryData<string> NoObject =>
     [

@@ -5,10 +5,12 @@ using LlamaCpp.Wire;
 
 namespace LlamaCpp.Tests.Wire;
 
-public class ChatChunkReaderTests
+public sealed class ChatChunkReaderTests : IDisposable
 {
     private readonly ChatChunk _chunk = new();
     private readonly ChatChunkReader _reader;
+
+    public void Dispose() => _chunk.Dispose();
 
     public ChatChunkReaderTests() => _reader = new ChatChunkReader(_chunk, keepRaw: false);
 
