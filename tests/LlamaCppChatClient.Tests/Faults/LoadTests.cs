@@ -121,7 +121,7 @@ public class LoadTests
 
         long end = GC.GetTotalMemory(forceFullCollection: true);
         TestContext.Current.TestOutputHelper!.WriteLine($"{calls} calls in {length.TotalSeconds:0} s, {settled:N0} bytes after a quarter of it, {end:N0} at the end");
-        Assert.InRange(end - settled, long.MinValue, 5_000_000);
+        Assert.InRange(end - settled, long.MinValue, 20_000_000);
     }
 
     /// <summary>400 calls of a peer of their own, since a peer remembers all of its connections.</summary>

@@ -71,11 +71,11 @@ public class ResilienceTests
     [Fact]
     public async Task Time_limit_of_a_pipeline_does_not_end_a_stream_that_has_begun()
     {
-        ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromMilliseconds(200)).Build();
+        ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromSeconds(2)).Build();
         await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
         {
             await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hel"));
-            await connection.PauseAsync(TimeSpan.FromMilliseconds(500));
+            await connection.PauseAsync(TimeSpan.FromSeconds(2.5));
             await connection.SendChunkAsync(StreamEvents.Text("lo") + StreamEvents.Finish() + StreamEvents.Done);
             await connection.SendEndAsync();
         });
