@@ -82,7 +82,12 @@ public sealed class RepeatabilityTests : IAsyncLifetime
         {
             ChatOptions options = new()
             {
-                Seed = seed, Temperature = temperature, Samplers = [LlamaCppSamplers.Temperature], CachePrompt = false, ThinkingEnabled = false, MaxOutputTokens = 60,
+                Seed = seed,
+                Temperature = temperature,
+                Samplers = [LlamaCppSamplers.Temperature],
+                CachePrompt = false,
+                ThinkingEnabled = false,
+                MaxOutputTokens = 60,
             };
             stories.Add((await client.AskAsync("Tell me a story about a fox.", options)).Text);
         }
