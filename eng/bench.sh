@@ -1,26 +1,24 @@
 #!/usr/bin/env bash
 # Runs the benchmarks and prints the table.
 #
-#   eng/bench.sh              everything (about 6 minutes), and writes the table into docs/performance.md
+#   eng/bench.sh              everything (about 8 minutes), and writes the table into docs/performance.md
 #   eng/bench.sh --quick      for CI (less than a minute): fails on allocations, never on time
 #   eng/bench.sh text-burst   the named cases; an unknown name lists them
 #
-# Microsoft.Extensions.AI.OpenAI takes part where the feed has it.
+# Microsoft.Extensions.AI.OpenAI takes part where the feed has it. LLAMACPP_MSBUILD_ARGS is added to every dotnet command.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 project=$root/tests/LlamaCppChatClient.Benchmarks
-build=(-c Release -v quiet -nologo -clp:NoSummary)
+read -ra msbuild_args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
+build=(-c Release -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}")
 
-write=--write
-for argument in "$@"; do
-    write=
-done
+[ $# -gt 0 ] || set -- --write
 
 # Only the whole table compares with it: CI needs the library's own numbers.
-if [ -n "$write" ] && dotnet restore "$project" -v quiet -p:WithMeaiOpenAI=true >/dev/null 2>&1; then
+if [ "$1" = --write ] && dotnet restore "$project" "${msbuild_args[@]}" -p:WithMeaiOpenAI=true >/dev/null 2>&1; then
     build+=(-p:WithMeaiOpenAI=true)
 fi
 
 dotnet build "$project" "${build[@]}" >&2
-exec dotnet "$project/bin/Release/net10.0/LlamaCppChatClient.Benchmarks.dll" "$@" $write
+exec dotnet "$project/bin/Release/net10.0/LlamaCppChatClient.Benchmarks.dll" "$@"

@@ -40,12 +40,13 @@ internal sealed class ChatReply : IAsyncDisposable
     /// <summary>Sends the request and waits for the beginning of the answer.</summary>
     public static async Task<ChatReply> OpenAsync(ServerConnection connection, ServerRequest request, ChatAnswerOptions options, CancellationToken cancellationToken)
     {
-        HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        // Made while the server is busy with the prompt, not in the way of the first text.
         ChatChunk chunk = new();
         ChatChunkReader reader = new(chunk, connection.Options.KeepRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
         try
         {
+            HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (!IsDocument(response))
             {
                 ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
@@ -105,9 +106,12 @@ internal sealed class ChatReply : IAsyncDisposable
     }
 
     // Only what surely is no event stream: proxies label streams as text/plain and worse.
-    private static bool IsDocument(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType is { } type
+    private static bool IsDocument(HttpResponseMessage response)
+    {
+        string type = ResponseHeaders.Get(response, "Content-Type");
+        return !type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
             && (type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase) || type.Contains("xml", StringComparison.OrdinalIgnoreCase));
+    }
 
     private static bool ReadDocument((ChatChunkReader Reader, ServerRequest Request, HttpResponseMessage Response) state, ReadOnlySpan<byte> body)
     {

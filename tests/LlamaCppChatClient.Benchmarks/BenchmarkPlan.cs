@@ -20,7 +20,8 @@ internal static class BenchmarkPlan
         new History(tools: 20),
         new LargeImage(),
         new ManyStreams(),
-        new FirstText(),
+        new FirstText(fromCall: false),
+        new FirstText(fromCall: true),
         new Abandoned(server.BaseUrl(Scenario.Abandoned)),
     ];
 

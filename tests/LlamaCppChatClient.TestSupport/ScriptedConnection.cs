@@ -73,9 +73,18 @@ public sealed class ScriptedConnection
     /// <summary>Sends bytes as they are.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        try
         {
-            bytes = bytes[await _socket.SendAsync(bytes, _stopping)..];
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await _socket.SendAsync(bytes, _stopping)..];
+            }
+        }
+        catch (SocketException)
+        {
+            // Nobody is there to take it: sending can find that out before reading does.
+            _clientClosed.TrySetResult(Stopwatch.GetTimestamp());
+            throw;
         }
     }
 

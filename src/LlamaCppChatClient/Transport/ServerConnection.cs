@@ -168,7 +168,7 @@ internal sealed class ServerConnection : IDisposable
 
     private static void ThrowIfCompressed(ServerRequest request, HttpResponseMessage response)
     {
-        string encodings = string.Join(", ", response.Content.Headers.ContentEncoding);
+        string encodings = ResponseHeaders.Get(response, "Content-Encoding");
         if (encodings.Length > 0 && !encodings.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             response.Dispose();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LlamaCpp.TestSupport;
 
 namespace LlamaCpp.Benchmarks.Reports;
@@ -15,6 +16,7 @@ internal static class PerformanceDocument
         string text = File.ReadAllText(path);
         int start = text.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
         int end = text.IndexOf(End, StringComparison.Ordinal);
-        File.WriteAllText(path, $"{text[..start]}\n{table}{text[end..]}");
+        string machine = $"Measured with {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier} with {Environment.ProcessorCount} processors.";
+        File.WriteAllText(path, $"{text[..start]}\n\n{machine}\n\n{table}\n{text[end..]}");
     }
 }

@@ -6,7 +6,10 @@ namespace LlamaCpp.Tests.Docs;
 internal static partial class MappingTable
 {
     /// <summary>All rows: what they are about, how it maps, and the tests that hold it.</summary>
-    public static IReadOnlyList<(string Section, string[] Cells)> Rows { get; } = Read(File.ReadAllLines(Repository.PathOf("docs/mapping.md")));
+    public static IReadOnlyList<(string Section, string[] Cells)> Rows { get; } = Of("docs/mapping.md");
+
+    /// <summary>The rows of another document's tables.</summary>
+    public static IReadOnlyList<(string Section, string[] Cells)> Of(string document) => Read(File.ReadAllLines(Repository.PathOf(document)));
 
     /// <summary>What stands in backticks in the first cells of a section.</summary>
     public static IEnumerable<string> Subjects(string section) => Rows.Where(row => row.Section == section).SelectMany(row => Code(row.Cells[0]));

@@ -22,7 +22,7 @@ public class MappingTests
     [Fact]
     public void Every_row_says_how_it_maps_and_names_tests_that_exist()
     {
-        HashSet<string> tests = [.. UnitTests(), .. ServerTests()];
+        HashSet<string> tests = TestNames.All;
 
         Assert.True(MappingTable.Rows.Count > 100, $"{MappingTable.Rows.Count} rows");
         Assert.All(MappingTable.Rows, row =>
@@ -96,11 +96,4 @@ public class MappingTests
         JsonValueKind.Array when path == "choices" => [],
         _ => [path],
     };
-
-    private static IEnumerable<string> UnitTests() => typeof(MappingTests).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttributes<FactAttribute>().Any()).Select(method => $"{type.Name}.{method.Name}"));
-
-    // The server tests are another program: their source says what there is.
-    private static IEnumerable<string> ServerTests() => Directory.EnumerateFiles(Repository.PathOf("tests/LlamaCppChatClient.ServerTests"), "*Tests.cs", SearchOption.AllDirectories)
-        .SelectMany(file => TestMethod.NamesIn(File.ReadAllText(file)).Select(name => $"{Path.GetFileNameWithoutExtension(file)}.{name}"));
 }

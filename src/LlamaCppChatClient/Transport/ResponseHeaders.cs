@@ -1,0 +1,11 @@
+using System.Net.Http.Headers;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>Headers as the server sent them: parsing them stands between the first byte and the first text (benchmark: "first text").</summary>
+internal static class ResponseHeaders
+{
+    /// <summary>The values of a header of the body, joined by commas; empty when it is not there.</summary>
+    public static string Get(HttpResponseMessage response, string name) =>
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : "";
+}
