@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using LlamaCpp.Wire;
+using static LlamaCpp.Tests.Wire.ChunkReading;
 
 namespace LlamaCpp.Tests.Wire;
 
@@ -108,27 +108,5 @@ public class ChatChunkFrameTests
         Assert.Equal(1, chunk.ToolCallCount);
         Assert.Equal(3, chunk.ToolCalls[0].Index);
         Assert.Equal("\"city\":", chunk.ToolCalls[0].Arguments.ToString());
-    }
-
-    private static string ReadAlone(string data)
-    {
-        using ChatChunk chunk = new();
-        return Read(new ChatChunkReader(chunk, keepRaw: false), data);
-    }
-
-    /// <summary>All that an event says, but not what it leaves as it was.</summary>
-    private static string Read(ChatChunkReader reader, string data)
-    {
-        ChatChunk chunk = reader.ReadEvent("message", Encoding.UTF8.GetBytes(data));
-        StringBuilder text = new();
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{chunk.Kind} {chunk.HasChoices} {chunk.FinishReason} '{chunk.Content}' '{chunk.Reasoning}' {chunk.Usage?.TotalTokens} {chunk.Timings} {chunk.LogProbs} {chunk.PromptProgress} {chunk.Error?.Message}");
-        foreach (ToolCallDelta call in chunk.ToolCalls)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" [{call.Index} {call.Id} {call.Name} '{call.Arguments}']");
-        }
-
-        return text.ToString();
     }
 }
