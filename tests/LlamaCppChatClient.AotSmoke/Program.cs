@@ -56,6 +56,12 @@ await Check("schema", async () =>
         new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema), Temperature = 0 });
     return JsonSerializer.Deserialize(response.Text, SmokeJsonContext.Default.Person) is { Name.Length: > 0 };
 });
+await Check("embedding", async () =>
+{
+    using LlamaCppEmbeddingGenerator generator = new(args[1]);
+    GeneratedEmbeddings<Embedding<float>> vectors = await generator.GenerateAsync(["Hello", "Hello"]);
+    return vectors.Count == 2 && vectors[0].Vector.Length > 0 && vectors[0].Vector.Span.SequenceEqual(vectors[1].Vector.Span);
+});
 await Check("server", async () =>
 {
     LlamaCppServerClient server = client.GetService<LlamaCppServerClient>()!;
