@@ -30,7 +30,7 @@ internal static class PeakMemory
             missed |= name == Contender.Library && bytes > MaxGrowth;
         }
 
-        return new Row("the same: growth of the peak working set", cells, $"≤ +{Format.Bytes(MaxGrowth)}", MissedTime: false, missed);
+        return new Row("request with an 8 MB PNG: growth of the peak working set", cells, $"≤ +{Format.Bytes(MaxGrowth)}", MissedTime: false, missed);
     }
 
     /// <summary>The child process: prints the growth in bytes.</summary>
