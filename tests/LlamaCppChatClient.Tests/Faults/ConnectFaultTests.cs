@@ -21,6 +21,18 @@ public class ConnectFaultTests
     }
 
     [Fact]
+    public async Task Socket_that_is_not_there_is_unreachable_and_says_how_to_start_a_server()
+    {
+        using LlamaCppChatClient client = FaultCall.Client(new Uri("unix:///tmp/no-such-llama.sock"));
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
+        Assert.StartsWith("llama.cpp server not reachable at unix:///tmp/no-such-llama.sock.", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("--host /tmp/no-such-llama.sock", fault.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unknown_host_is_named()
     {
         using LlamaCppChatClient client = FaultCall.Client(new Uri("http://no-such-host.invalid:8080"));
