@@ -152,7 +152,7 @@ public sealed class LlamaCppChatClient : IChatClient
                 }
             }
 
-            reply.Answer.AddUsage(earlierUsage);
+            reply.Answer.Facts.AddUsage(earlierUsage);
             Complete(reply.Answer, start);
             yield return reply.Answer.ToFinalUpdate();
         }
@@ -169,7 +169,7 @@ public sealed class LlamaCppChatClient : IChatClient
             {
             }
 
-            reply.Answer.AddUsage(earlierUsage);
+            reply.Answer.Facts.AddUsage(earlierUsage);
             Complete(reply.Answer, start);
             return reply.Answer.ToResponse();
         }
@@ -225,22 +225,23 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <summary>Logs a complete answer, and tells the current activity what only this server knows.</summary>
     private void Complete(ChatAnswer answer, long start)
     {
+        AnswerFacts facts = answer.Facts;
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
-            ChatActivity.SetTags(activity, answer.SystemFingerprint, answer.Timings);
+            ChatActivity.SetTags(activity, facts.SystemFingerprint, facts.Timings);
         }
 
         ILogger logger = _connection.Logger;
         if (logger.IsEnabled(LogLevel.Debug))
         {
             Log.ChatCompleted(
-                logger, answer.Model, _connection.Time.GetElapsedTime(start).TotalSeconds, answer.Usage?.InputTokenCount, answer.Usage?.OutputTokenCount, answer.FinishReason);
+                logger, facts.Model, _connection.Time.GetElapsedTime(start).TotalSeconds, facts.Usage?.InputTokenCount, facts.Usage?.OutputTokenCount, facts.FinishReason);
             if (logger.IsEnabled(LogLevel.Trace))
             {
                 Log.ChatReplySensitive(logger, answer.ToString());
-                if (!answer.HasOutput && answer.Usage?.OutputTokenCount > 0)
+                if (!answer.HasOutput && facts.Usage?.OutputTokenCount > 0)
                 {
-                    Log.EmptyReplySensitive(logger, answer.Usage.OutputTokenCount, answer.Shape);
+                    Log.EmptyReplySensitive(logger, facts.Usage.OutputTokenCount, answer.Shape);
                 }
             }
         }

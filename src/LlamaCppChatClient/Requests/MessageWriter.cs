@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Diagnostics;
@@ -102,10 +101,10 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         json.WriteString("role"u8, message.Role.Value);
         WriteName(message.AuthorName);
         bool hasCalls = message.Role == ChatRole.Assistant && Has<FunctionCallContent>(contents);
-        WriteContent(message.Role, contents, hasCalls);
+        HasMedia |= MessageContentWriter.Write(body, message.Role, contents, hasCalls, context.AllowFileUris);
         if (message.Role == ChatRole.Assistant)
         {
-            WriteReasoning(contents);
+            MessageContentWriter.WriteReasoning(json, contents);
             if (hasCalls)
             {
                 _toolCalls.Write(contents);
@@ -139,84 +138,6 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    private void WriteContent(ChatRole role, ReadOnlySpan<AIContent> contents, bool hasCalls)
-    {
-        Utf8JsonWriter json = body.Json;
-        int parts = 0;
-        bool onlyText = true;
-        string? text = null;
-        foreach (AIContent content in contents)
-        {
-            if (ContentPartWriter.IsPart(content))
-            {
-                parts++;
-                onlyText &= content is TextContent;
-                text ??= (content as TextContent)?.Text;
-            }
-        }
-
-        json.WritePropertyName("content"u8);
-        if (parts == 0)
-        {
-            // null tells a template that the turn is a tool call alone.
-            if (hasCalls)
-            {
-                json.WriteNullValue();
-            }
-            else
-            {
-                json.WriteStringValue(""u8);
-            }
-        }
-        else if (parts == 1 && onlyText)
-        {
-            json.WriteStringValue(text);
-        }
-        else if (onlyText && role == ChatRole.Assistant)
-        {
-            // The server joins parts with a line break; what the model said has to go back byte for byte.
-            json.WriteStringValue(JoinTexts(contents));
-        }
-        else
-        {
-            json.WriteStartArray();
-            foreach (AIContent content in contents)
-            {
-                if (ContentPartWriter.IsPart(content))
-                {
-                    HasMedia |= ContentPartWriter.Write(body, content, context.AllowFileUris);
-                }
-            }
-
-            json.WriteEndArray();
-        }
-    }
-
-    private void WriteReasoning(ReadOnlySpan<AIContent> contents)
-    {
-        string? first = null;
-        List<string>? more = null;
-        foreach (AIContent content in contents)
-        {
-            if (content is TextReasoningContent { Text.Length: > 0 } thought)
-            {
-                if (first is null)
-                {
-                    first = thought.Text;
-                }
-                else
-                {
-                    (more ??= [first]).Add(thought.Text);
-                }
-            }
-        }
-
-        if (first is not null)
-        {
-            body.Json.WriteString("reasoning_content"u8, more is null ? first : string.Concat(more));
-        }
-    }
-
     private void WriteResult(FunctionResultContent result)
     {
         Utf8JsonWriter json = body.Json;
@@ -244,17 +165,6 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
                 Log.ContentDropped(context.Logger, content.GetType().Name, role.Value, "llama-server has no place for it in such a message.");
                 return true;
         }
-    }
-
-    private static string JoinTexts(ReadOnlySpan<AIContent> contents)
-    {
-        StringBuilder texts = new();
-        foreach (AIContent content in contents)
-        {
-            texts.Append((content as TextContent)?.Text);
-        }
-
-        return texts.ToString();
     }
 
     private static bool Has<T>(ReadOnlySpan<AIContent> contents)

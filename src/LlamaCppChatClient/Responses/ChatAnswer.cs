@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using LlamaCpp.Wire;
 using Microsoft.Extensions.AI;
 
@@ -13,28 +11,15 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 {
     private readonly ContentAccumulator _contents = new();
     private readonly ToolCallAccumulator _toolCalls = new();
-    private readonly LogProbAccumulator _logProbs = new();
-    private List<JsonElement>? _raw;
-    private List<JsonElement>? _rawWithoutUpdate;
-    private StringBuilder? _rawText;
-    private string? _id;
-    private string? _model;
-    private DateTimeOffset? _createdAt;
-    private string? _systemFingerprint;
-    private JsonElement? _timings;
+    private readonly RawEvents _raw = new();
 
-    public string? FinishReason { get; private set; }
+    /// <summary>What the chunks said beside the contents.</summary>
+    public AnswerFacts Facts { get; } = new();
 
-    public UsageDetails? Usage { get; private set; }
-
-    public string? Model => _model;
-
-    public string? SystemFingerprint => _systemFingerprint;
-
-    public JsonElement? Timings => _timings;
+    public string? FinishReason => Facts.FinishReason;
 
     /// <summary>The JSON of all events, when that is to be logged; else what the answer came to.</summary>
-    public string Shape => _rawText?.ToString() ?? ToString();
+    public string Shape => _raw.Text ?? ToString();
 
     public bool HasToolCalls => _toolCalls.Count > 0;
 
@@ -42,7 +27,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public bool HasOutput => HasToolCalls || _contents.HasText;
 
     /// <summary>Whether anything at all came of the answer.</summary>
-    private bool HasBegun => _id is not null || HasOutput || _contents.HasAny;
+    private bool HasBegun => Facts.Id is not null || HasOutput || _contents.HasAny;
 
     /// <summary>Takes a chunk in.</summary>
     public void Add(ChatChunk chunk)
@@ -53,7 +38,9 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             return;
         }
 
-        AddFacts(chunk);
+        Facts.Add(chunk);
+        _raw.Add(chunk);
+        ReportProgress(chunk);
         _contents.Append(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
         _contents.Append(chunk.Content.Span, isReasoning: false);
         foreach (ToolCallDelta delta in chunk.ToolCalls)
@@ -98,12 +85,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             }
         }
 
-        update.RawRepresentation = chunk.Raw;
-        if (chunk.Raw is not null)
-        {
-            _rawWithoutUpdate?.RemoveAt(_rawWithoutUpdate.Count - 1);
-        }
-
+        update.RawRepresentation = _raw.TakeLast(chunk);
         return update;
     }
 
@@ -116,14 +98,14 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             update.Contents.Add(call);
         }
 
-        if (Usage is { } usage)
+        if (Facts.Usage is { } usage)
         {
             update.Contents.Add(new UsageContent(usage));
         }
 
         update.FinishReason = ToFinishReason(FinishReason);
-        update.AdditionalProperties = Extras();
-        update.RawRepresentation = OneOrAll(_rawWithoutUpdate);
+        update.AdditionalProperties = Facts.ToExtras();
+        update.RawRepresentation = _raw.WithoutUpdate;
         return update;
     }
 
@@ -132,22 +114,6 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
     /// <summary>What there is of an answer that broke off.</summary>
     public ChatResponse ToPartialResponse() => HasBegun ? ToResponse(onlyComplete: true) : new ChatResponse();
-
-    /// <summary>Adds the usage of an earlier request of the same call.</summary>
-    public void AddUsage(UsageDetails? earlier)
-    {
-        if (earlier is not null)
-        {
-            if (Usage is null)
-            {
-                Usage = earlier;
-            }
-            else
-            {
-                Usage.Add(earlier);
-            }
-        }
-    }
 
     /// <summary>What the model said, for Trace logs.</summary>
     public override string ToString()
@@ -163,13 +129,6 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         _contents.Dispose();
         _toolCalls.Dispose();
     }
-
-    private static object? OneOrAll(List<JsonElement>? raw) => raw switch
-    {
-        null or [] => null,
-        [JsonElement one] => one,
-        _ => raw,
-    };
 
     private static ErrorContent ToErrorContent(ChatChunk chunk) =>
         new($"An event of the answer could not be read: {chunk.Fault?.Message}")
@@ -188,39 +147,8 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         _ => new ChatFinishReason(reason),
     };
 
-    private void AddFacts(ChatChunk chunk)
+    private void ReportProgress(ChatChunk chunk)
     {
-        _id ??= chunk.Id;
-        _model ??= chunk.Model;
-        _systemFingerprint ??= chunk.SystemFingerprint;
-        if (_createdAt is null && chunk.Created is >= 0 and <= 253_402_300_799 and { } created)
-        {
-            _createdAt = DateTimeOffset.FromUnixTimeSeconds(created);
-        }
-
-        FinishReason = chunk.FinishReason ?? FinishReason;
-        _timings = chunk.Timings ?? _timings;
-        if (chunk.Usage is { } usage)
-        {
-            Usage = UsageMapper.ToUsageDetails(usage);
-        }
-
-        if (chunk.LogProbs is { } tokens)
-        {
-            _logProbs.Add(tokens);
-        }
-
-        if (chunk.Raw is { } raw)
-        {
-            (_raw ??= []).Add(raw);
-            (_rawWithoutUpdate ??= []).Add(raw);
-        }
-
-        if (chunk.RawText is { } text)
-        {
-            (_rawText ??= new StringBuilder()).AppendLine(text);
-        }
-
         if (chunk.PromptProgress is { } progress && options.PromptProgress is { } listener
             && LooseValue.As(progress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } report)
         {
@@ -233,52 +161,31 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     private ChatResponse ToResponse(bool onlyComplete)
     {
         List<AIContent> contents = [.. _contents.ToContents(), .. _toolCalls.ToContents(onlyComplete)];
-        ChatMessage message = new(ChatRole.Assistant, contents)
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)
         {
-            MessageId = _id,
-            CreatedAt = _createdAt,
-            AdditionalProperties = Extras(),
-        };
-        return new ChatResponse(message)
+            MessageId = Facts.Id,
+            CreatedAt = Facts.CreatedAt,
+
+            // Not of the response: ToChatResponse puts those of a stream here too.
+            AdditionalProperties = Facts.ToExtras(),
+        })
         {
-            ResponseId = _id,
-            ModelId = _model,
-            CreatedAt = _createdAt,
+            ResponseId = Facts.Id,
+            ModelId = Facts.Model,
+            CreatedAt = Facts.CreatedAt,
             FinishReason = ToFinishReason(FinishReason),
-            Usage = Usage,
-            RawRepresentation = OneOrAll(_raw),
+            Usage = Facts.Usage,
+            RawRepresentation = _raw.All,
         };
-    }
-
-    // On the message, which is where ToChatResponse puts those of a stream.
-    private AdditionalPropertiesDictionary? Extras()
-    {
-        AdditionalPropertiesDictionary? extras = null;
-        if (_timings is { } timings)
-        {
-            (extras ??= [])[ResponseKeys.Timings] = timings;
-        }
-
-        if (_systemFingerprint is { } fingerprint)
-        {
-            (extras ??= [])[ResponseKeys.SystemFingerprint] = fingerprint;
-        }
-
-        if (_logProbs.ToJson() is { } logProbs)
-        {
-            (extras ??= [])[ResponseKeys.LogProbs] = logProbs;
-        }
-
-        return extras;
     }
 
     private ChatResponseUpdate NewUpdate(AIContent? content) => new()
     {
         Role = ChatRole.Assistant,
-        ResponseId = _id,
-        MessageId = _id,
-        ModelId = _model,
-        CreatedAt = _createdAt,
+        ResponseId = Facts.Id,
+        MessageId = Facts.Id,
+        ModelId = Facts.Model,
+        CreatedAt = Facts.CreatedAt,
         Contents = content is null ? [] : new List<AIContent>(1) { content },
     };
 }
