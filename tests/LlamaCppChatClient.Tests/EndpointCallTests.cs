@@ -74,6 +74,22 @@ public class EndpointCallTests
         Assert.Contains("http://other", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("configured-key", fault.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("their-key", fault.ToString(), StringComparison.Ordinal);
+        Assert.Equal("The key is not one of the server's (--api-key): check LlamaCppEndpoint.ApiKey.", fault.Hint);
+    }
+
+    [Theory]
+    [InlineData(401, "The server wants a key (--api-key): set LlamaCppEndpoint.ApiKey.")]
+    [InlineData(403, "Check LlamaCppEndpoint.ApiKey and what the server was started to allow.")]
+    [InlineData(308, "The address redirects; redirects are not followed, since they would carry the prompt elsewhere. Set LlamaCppEndpoint.BaseUrl to the final address.")]
+    public async Task Hint_names_what_was_set_for_this_call(int status, string hint)
+    {
+        FakeServer server = new(() => Respond.Json("{}", (HttpStatusCode)status));
+        using LlamaCppChatClient client = server.Client();
+
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() =>
+            client.GetResponseAsync("Hello", new() { ModelId = "x", Endpoint = new(new Uri("http://other")) }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(hint, fault.Hint);
     }
 
     [Fact]

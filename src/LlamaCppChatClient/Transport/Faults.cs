@@ -114,7 +114,7 @@ internal static class Faults
                 return Unreachable(fault.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", fault);
             case HttpRequestError.ConnectionError:
             case HttpRequestError.ProxyTunnelError:
-                return Unreachable(fault.HttpRequestError, request, Hints.Start(baseUrl, request.Traits), fault);
+                return Unreachable(fault.HttpRequestError, request, Hints.Start(request.Target, request.Traits), fault);
             case HttpRequestError.SecureConnectionError:
                 return Unreachable(
                     fault.HttpRequestError,
@@ -148,7 +148,7 @@ internal static class Faults
         }
 
         return fault.InnerException is TimeoutException
-            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target.Address.BaseUrl, request.Traits), fault)
+            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
             : new LlamaCppException($"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed.", fault);
     }
 

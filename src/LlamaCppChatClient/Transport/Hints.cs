@@ -12,8 +12,9 @@ internal static class Hints
     public const string TooLarge = "The server takes at most 100 MiB in one request: send smaller or fewer images.";
 
     /// <summary>How to start the server that was not there.</summary>
-    public static string Start(Uri baseUrl, RequestTraits traits = RequestTraits.None)
+    public static string Start(ServerTarget target, RequestTraits traits = RequestTraits.None)
     {
+        Uri baseUrl = target.Address.BaseUrl;
         string command = "Start it with: llama-server -m model.gguf" + (traits.HasFlag(RequestTraits.Embeddings) ? " --embeddings" : "");
         if (baseUrl.Scheme == "unix")
         {
@@ -22,7 +23,7 @@ internal static class Hints
 
         string start = $"{command} --port {baseUrl.Port}";
         return baseUrl.Port == 8080
-            ? start + " (without --port recent releases listen on 9931: set LLAMACPP_BASE_URL=http://localhost:9931)"
+            ? $"{start} (without --port recent releases listen on 9931: set {target.BaseUrlSetting}=http://localhost:9931)"
             : start;
     }
 
@@ -42,11 +43,11 @@ internal static class Hints
             { Payload.Type: "exceed_context_size_error" } =>
                 $"Shorten the {(request.Traits.HasFlag(RequestTraits.Embeddings) ? "input" : "conversation")}, or start the server with a larger -c (each slot has -c divided by -np).",
             { Status: HttpStatusCode.Unauthorized } => request.Target.HasApiKey
-                ? "The key is not one of the server's (--api-key): check LLAMACPP_API_KEY."
-                : "The server wants a key (--api-key): set LLAMACPP_API_KEY.",
-            { Status: HttpStatusCode.Forbidden } => "Check LLAMACPP_API_KEY and what the server was started to allow.",
+                ? $"The key is not one of the server's (--api-key): check {request.Target.ApiKeySetting}."
+                : $"The server wants a key (--api-key): set {request.Target.ApiKeySetting}.",
+            { Status: HttpStatusCode.Forbidden } => $"Check {request.Target.ApiKeySetting} and what the server was started to allow.",
             { Status: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest } =>
-                "The address redirects; redirects are not followed, since they would carry the prompt elsewhere. Set LLAMACPP_BASE_URL to the final address.",
+                $"The address redirects; redirects are not followed, since they would carry the prompt elsewhere. Set {request.Target.BaseUrlSetting} to the final address.",
             { Status: HttpStatusCode.RequestEntityTooLarge } => TooLarge,
             { Status: HttpStatusCode.NotFound } when IsUnknownModel(message) && !SwitchedOffHints.IsModelCommand(request) => OtherModel(models),
             { Status: HttpStatusCode.NotImplemented or HttpStatusCode.NotFound } => SwitchedOffHints.For(request, error, models),

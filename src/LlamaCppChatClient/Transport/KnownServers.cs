@@ -13,7 +13,7 @@ internal sealed class KnownServers(ServerConnection connection)
     /// <summary>The server of one call: its endpoint's, else the configured one.</summary>
     public ServerFacts For(LlamaCppEndpoint? endpoint) => endpoint is null
         ? Configured
-        : _others.GetValue(endpoint, other => new ServerFacts(connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey)));
+        : _others.GetValue(endpoint, other => new ServerFacts(connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey, isOfOneCall: true)));
 
     /// <summary>The model of one call: its own, else the configured one (of the configured server alone), else the first that the server lists.</summary>
     public async ValueTask<string> ModelAsync(ServerFacts server, string? modelId, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ internal static class NativeFaults
             };
         }
 
-        string hint = Hints.Start(target.Address.BaseUrl);
+        string hint = Hints.Start(target);
         return new LlamaCppUnreachableException(HttpRequestError.ConnectionError, $"llama.cpp server not reachable at {target} for {waited.TotalSeconds:0.#} s. {hint}", inner: null)
         {
             Hint = hint,

@@ -1,12 +1,18 @@
 namespace LlamaCpp.Transport;
 
 /// <summary>A server and the key for it: the two belong together, so that no key goes to another address.</summary>
-internal sealed class ServerTarget(ServerAddress address, string? apiKey)
+internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool isOfOneCall = false)
 {
     public ServerAddress Address { get; } = address;
 
     // An empty key is what a configuration file says for none.
     public bool HasApiKey { get; } = !string.IsNullOrEmpty(apiKey);
+
+    /// <summary>Where the key is set, for hints.</summary>
+    public string ApiKeySetting => isOfOneCall ? "LlamaCppEndpoint.ApiKey" : "LLAMACPP_API_KEY";
+
+    /// <summary>Where the address is set, for hints.</summary>
+    public string BaseUrlSetting => isOfOneCall ? "LlamaCppEndpoint.BaseUrl" : "LLAMACPP_BASE_URL";
 
     public string Authorization { get; } = "Bearer " + (string.IsNullOrEmpty(apiKey) ? LlamaCppOptions.PlaceholderApiKey : apiKey);
 
