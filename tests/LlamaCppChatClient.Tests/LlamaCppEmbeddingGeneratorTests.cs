@@ -287,7 +287,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Theory]
     [InlineData("""{"data":[{"embedding":[1],"index":0}]}""", "none for input 1")]
     [InlineData("""{"data":[{"embedding":[1],"index":0},{"embedding":[1],"index":0}]}""", "two vectors for input 0")]
-    [InlineData("""{"data":[{"embedding":[1],"index":0},{"embedding":[1],"index":1},{"embedding":[1],"index":2}]}""", "index 2, but 2 inputs were sent")]
+    [InlineData("""{"data":[{"embedding":[1],"index":0},{"embedding":[1],"index":1},{"embedding":[1],"index":2}]}""", "index 2 in answer to 2 inputs")]
     [InlineData("""{"error":{"code":500,"message":"out of memory","type":"server_error"}}""", "out of memory")]
     [InlineData("[{\"index\":0,\"embedding\":[[1]]}]", "no answer of a llama.cpp server: [{")]
     [InlineData("<html>Log in</html>", "no answer of a llama.cpp server: <html>Log in</html>")]

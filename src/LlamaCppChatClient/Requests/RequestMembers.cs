@@ -105,7 +105,6 @@ internal sealed class RequestMembers
             {
                 Json.WritePropertyName(key);
                 value.WriteTo(Json);
-                _written.Add(key);
             }
         }
     }

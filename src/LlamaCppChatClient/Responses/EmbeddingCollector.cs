@@ -32,7 +32,7 @@ internal sealed class EmbeddingCollector(int count)
                 int offset = index ?? place;
                 if (offset < 0 || offset >= length)
                 {
-                    return $"it has a vector with the index {offset}, but {Inputs(length)} were sent";
+                    return $"it has a vector with the index {offset} in answer to {Inputs(length)}";
                 }
 
                 ref Embedding<float>? slot = ref _embeddings[start + offset];

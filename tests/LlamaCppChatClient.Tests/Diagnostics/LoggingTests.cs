@@ -21,6 +21,16 @@ public class LoggingTests
         Assert.Matches(@"Chat with m done in \d+\.\d+ s: 3 tokens in, 4 out, finish reason stop", logger.Entries[1].Message);
     }
 
+    [Fact]
+    public async Task Calls_and_a_missing_finish_reason_are_logged_at_trace()
+    {
+        RecordingLogger logger = new();
+
+        await CallAsync(false, [Answers.Text("Hi"), Answers.Delta("""{"tool_calls":[{"index":0,"id":"i","function":{"name":"f","arguments":"{}"}}]}"""), Usage], logger);
+
+        Assert.EndsWith("Hi\n[call] f [no finish reason]", Assert.Single(logger.Entries, entry => entry.Id == 13).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -131,7 +131,9 @@ public class ChatOptionsWriterTests
         JsonElement body = Mapped.Options(new() { StopSequences = ["", "a"] }, logger);
 
         StrictJson.Equal("""["a"]""", body.GetProperty("stop"));
-        Assert.Contains("StopSequences", Assert.Single(logger.Warnings), StringComparison.Ordinal);
+        string warning = Assert.Single(logger.Warnings);
+        Assert.Contains("StopSequences", warning, StringComparison.Ordinal);
+        Assert.Contains("an empty sequence would end every answer at once.", warning, StringComparison.Ordinal);
     }
 
     [Fact]

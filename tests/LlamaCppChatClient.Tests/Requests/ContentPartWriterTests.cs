@@ -14,6 +14,9 @@ public class ContentPartWriterTests
         { "audio/wav", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
         { "audio/x-wav", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
         { "audio/vnd.wave", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
+        { "audio/wave", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
+        { "audio/mpeg3", """{"type":"input_audio","input_audio":{"data":"AQID","format":"mp3"}}""" },
+        { "audio/x-mpeg", """{"type":"input_audio","input_audio":{"data":"AQID","format":"mp3"}}""" },
         { "audio/mpeg", """{"type":"input_audio","input_audio":{"data":"AQID","format":"mp3"}}""" },
         { "audio/mp3", """{"type":"input_audio","input_audio":{"data":"AQID","format":"mp3"}}""" },
         { "audio/ogg", """{"type":"input_audio","input_audio":{"data":"AQID","format":"ogg"}}""" },
@@ -25,7 +28,7 @@ public class ContentPartWriterTests
     public static TheoryData<string> TextTypes =>
     [
         "text/plain", "text/markdown", "text/csv", "text/html", "text/x-python", "application/json", "application/ld+json", "application/xml",
-        "application/xhtml+xml", "application/yaml", "application/x-yaml", "application/toml", "application/javascript", "application/x-ndjson", "application/sql",
+        "application/xhtml+xml", "application/yaml", "application/x-yaml", "application/toml", "application/javascript", "application/x-ndjson", "application/sql", "application/csv",
     ];
 
     public static TheoryData<string> OtherTypes => ["application/pdf", "application/octet-stream", "application/zip", "model/gltf-binary", "font/woff"];
@@ -94,6 +97,14 @@ public class ContentPartWriterTests
         StrictJson.Equal("""[{"type":"text","text":"a"}]""", message.GetProperty("content"));
     }
 
+    [Fact]
+    public void Byte_order_mark_of_a_text_file_tells_its_character_set()
+    {
+        JsonElement message = Mapped.User(new DataContent(new byte[] { 0xFF, 0xFE, 0xE9, 0 }, "text/plain"));
+
+        StrictJson.Equal("""[{"type":"text","text":"é"}]""", message.GetProperty("content"));
+    }
+
     [Theory]
     [InlineData("utf-16")]
     [InlineData("\"UTF-16\"")]
@@ -139,7 +150,7 @@ public class ContentPartWriterTests
     [Theory]
     [InlineData("https://h/x.pdf", "application/pdf", "'application/pdf'")]
     [InlineData("https://h/x.txt", "text/plain", "'text/plain'")]
-    [InlineData("https://h/x.wav", "audio/wav", "audio/wav")]
+    [InlineData("https://h/x.wav", "audio/wav", "sound (audio/wav) as data only, not by its address")]
     public void Address_of_another_type_is_refused_by_name(string uri, string mediaType, string name)
     {
         LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, mediaType)])]);
@@ -166,6 +177,14 @@ public class ContentPartWriterTests
         JsonElement body = Mapped.Body([message], allowFileUris: true);
 
         StrictJson.Equal("""[{"type":"image_url","image_url":{"url":"file:///media/x.png"}}]""", body.GetProperty("messages")[0].GetProperty("content"));
+    }
+
+    [Fact]
+    public void Relative_address_is_sent_as_it_was_written()
+    {
+        JsonElement message = Mapped.User(new UriContent(new Uri("a/../x y.png", UriKind.Relative), "image/png"));
+
+        StrictJson.Equal("""[{"type":"image_url","image_url":{"url":"a/../x y.png"}}]""", message.GetProperty("content"));
     }
 
     [Fact]

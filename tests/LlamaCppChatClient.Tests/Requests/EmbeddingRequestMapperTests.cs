@@ -58,6 +58,17 @@ public class EmbeddingRequestMapperTests
         AssertJson("""{"model":"raw","user":"raw user","dimensions":8,"encoding_format":"base64","input":["x"]}""", body);
     }
 
+    [Fact]
+    public void Member_that_is_set_twice_is_dropped_with_a_warning_and_no_other_is()
+    {
+        RecordingLogger logger = new();
+        EmbeddingGenerationOptions options = new() { Dimensions = 8, AdditionalProperties = new() { ["dimensions"] = 4, ["user"] = "u" } };
+
+        _ = new EmbeddingFields(options, "m", null, logger);
+
+        Assert.Contains("'dimensions'", Assert.Single(logger.Warnings), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("input")]
     [InlineData("content")]

@@ -29,6 +29,14 @@ internal static class Mapped
         return StrictJson.Parse(body.ToArray());
     }
 
+    /// <summary>The body of a request to complete a text with these options.</summary>
+    public static JsonElement Completion(ChatOptions? options = null)
+    {
+        ChatRequestContext context = new() { Model = "m", Stream = false, IsTextCompletion = true, Logger = new RecordingLogger() };
+        using var body = CompletionRequestMapper.ToWire("Once", options, context);
+        return StrictJson.Parse(body.ToArray());
+    }
+
     /// <summary>The body of a request that says hello with these options.</summary>
     public static JsonElement Options(ChatOptions options, RecordingLogger? logger = null, bool stream = false) =>
         Body(Hello, options, logger, stream: stream);

@@ -151,7 +151,7 @@ public class MessageWriterTests
             new ChatMessage(ChatRole.User, "ignored") { RawRepresentation = JsonElement.Parse(Raw) },
             new ChatMessage(ChatRole.User, "ignored") { RawRepresentation = JsonNode.Parse(Raw) });
 
-        Assert.All(messages, message => Assert.Equal(Raw, message.GetRawText()));
+        Assert.Equal([Raw, Raw], messages.Select(message => message.GetRawText()));
     }
 
     [Fact]
@@ -162,6 +162,23 @@ public class MessageWriterTests
             new ChatMessage(ChatRole.User, "Hello") { RawRepresentation = JsonNode.Parse("""{"choices":[]}""") },
             new ChatMessage(ChatRole.User, "Hello") { RawRepresentation = "text" });
 
+        Assert.Equal(3, messages.Length);
         Assert.All(messages, message => StrictJson.Equal("""{"role":"user","content":"Hello"}""", message));
+    }
+
+    [Fact]
+    public void Thoughts_are_one_text()
+    {
+        ChatMessage message = new(ChatRole.Assistant, [new TextReasoningContent("one "), new TextReasoningContent("two "), new TextReasoningContent("three"), new TextContent("Yes.")]);
+
+        StrictJson.Equal("""{"role":"assistant","reasoning_content":"one two three","content":"Yes."}""", Mapped.Message(message));
+    }
+
+    [Fact]
+    public void Usage_beside_a_result_is_no_message()
+    {
+        JsonElement message = Mapped.Message(new ChatMessage(ChatRole.Tool, [new UsageContent(new()), new FunctionResultContent("a", "sunny"), new UsageContent(new())]));
+
+        StrictJson.Equal("""{"role":"tool","tool_call_id":"a","content":"sunny"}""", message);
     }
 }

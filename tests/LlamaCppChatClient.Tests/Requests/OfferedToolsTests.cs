@@ -91,6 +91,36 @@ public class OfferedToolsTests
         Assert.Contains("AIFunctionFactory", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Function_is_written_once_for_all_requests_until_it_changes()
+    {
+        RenamedFunction function = new("old");
+        ChatOptions options = new() { Tools = [function] };
+
+        Mapped.Options(options);
+        Mapped.Options(options);
+        int before = function.SchemaReads;
+        function.NewName = "new";
+        JsonElement changed = Mapped.Options(options).GetProperty("tools")[0].GetProperty("function");
+
+        Assert.Equal("new", changed.GetProperty("name").GetString());
+        Assert.Equal(2 * before, function.SchemaReads);
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("""{"tools":[]}""", 0)]
+    public void Requiring_a_tool_without_any_is_warned_of(string? raw, int warnings)
+    {
+        RecordingLogger logger = new();
+        ChatOptions options = new() { ToolMode = ChatToolMode.RequireAny, RawRepresentationFactory = _ => raw is null ? null : JsonElement.Parse(raw) };
+
+        Mapped.Options(options, logger);
+
+        Assert.Equal(warnings, logger.Warnings.Count);
+        Assert.All(logger.Warnings, warning => Assert.Contains("no tools are offered that could be required.", warning, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true, null, "true")]
     [InlineData(false, true, "false")]
@@ -142,6 +172,24 @@ public class OfferedToolsTests
         LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [function] });
 
         Assert.Contains("tool 'bad'", fault.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class RenamedFunction(string name) : AIFunctionDeclaration
+    {
+        public string NewName { get; set; } = name;
+
+        public int SchemaReads { get; private set; }
+
+        public override string Name => NewName;
+
+        public override JsonElement JsonSchema
+        {
+            get
+            {
+                SchemaReads++;
+                return JsonElement.Parse("""{"type":"object"}""");
+            }
+        }
     }
 
     private sealed class Wrapper(AIFunctionDeclaration inner) : AITool

@@ -144,7 +144,9 @@ public class RawRequestTests
         JsonElement body = Mapped.Options(options, logger, stream: true);
 
         StrictJson.Contains("""{"stream":true}""", body);
-        Assert.Contains("'stream'", Assert.Single(logger.Warnings), StringComparison.Ordinal);
+        string warning = Assert.Single(logger.Warnings);
+        Assert.Contains("'stream'", warning, StringComparison.Ordinal);
+        Assert.Contains("how the answer comes is this client's business.", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,6 +155,14 @@ public class RawRequestTests
         LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => new JsonObject { ["n"] = 2 } });
 
         Assert.Contains("n is 2", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Raw_number_of_answers_counts_before_the_additional_property()
+    {
+        JsonElement body = Mapped.Options(new() { AdditionalProperties = new() { ["n"] = 2 }, RawRepresentationFactory = _ => new JsonObject { ["n"] = 1 } });
+
+        StrictJson.Contains("""{"n":1}""", body);
     }
 
     [Theory]

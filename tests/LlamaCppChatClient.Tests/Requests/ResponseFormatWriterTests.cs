@@ -80,7 +80,9 @@ public class ResponseFormatWriterTests
         JsonElement body = Mapped.Options(options, logger);
 
         StrictJson.Contains("""{"grammar":"root ::= \"a\"","chat_template_kwargs":{"enable_thinking":false,"lang":"de"}}""", body);
-        Assert.Contains("ThinkingEnabled", Assert.Single(logger.Warnings), StringComparison.Ordinal);
+        string warning = Assert.Single(logger.Warnings);
+        Assert.Contains("ThinkingEnabled", warning, StringComparison.Ordinal);
+        Assert.Contains("a raw grammar binds from the first token and leaves no room for thoughts.", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,6 +95,35 @@ public class ResponseFormatWriterTests
 
         StrictJson.Equal("{}", format.GetProperty("response_format").GetProperty("json_schema").GetProperty("schema").GetProperty("properties").GetProperty("any"));
         StrictJson.Equal("{}", option.GetProperty("json_schema").GetProperty("properties").GetProperty("any"));
+    }
+
+    [Theory]
+    [InlineData(false, "the response format")]
+    [InlineData(true, "the option json_schema")]
+    public void Schema_that_cannot_be_sent_is_refused_by_its_place(bool asOption, string where)
+    {
+        JsonElement schema = JsonElement.Parse("""{"type":"string","minLength":5,"maxLength":2}""");
+        ChatOptions options = asOption ? new() { JsonSchema = schema } : new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) };
+
+        Assert.StartsWith($"The schema of {where} can't be sent", Mapped.Refusal(Mapped.Hello, options).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The schema of {where} can't be sent", Assert.Throws<LlamaCppException>(() => Mapped.Completion(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Schema_may_be_deeper_than_a_writer_allows()
+    {
+        JsonElement schema = JsonElement.Parse("{\"enum\":" + new string('[', 200) + new string(']', 200) + "}", new() { MaxDepth = 1000 });
+
+        Assert.All([Mapped.Options(new() { JsonSchema = schema }), Mapped.Completion(new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) })], body =>
+            Assert.Equal(schema.GetRawText(), body.GetProperty("json_schema").GetRawText()));
+    }
+
+    [Fact]
+    public void Schema_option_of_another_type_is_sent_as_it_is()
+    {
+        JsonElement body = Mapped.Options(new() { AdditionalProperties = new() { ["json_schema"] = new Dictionary<string, object?> { ["type"] = "string" } } });
+
+        StrictJson.Contains("""{"json_schema":{"type":"string"}}""", body);
     }
 
     [Theory]

@@ -45,6 +45,16 @@ public class SchemaAdapterTests
     [InlineData("""{"type":"array","prefixItems":[{"type":"integer"}],"items":{"type":"string"}}""")]
     [InlineData("""{"type":"string","pattern":"^[{5,2}]\\{5,2\\}a{2,5}b{3}c{4,}$"}""")]
     [InlineData("""{"type":"integer","minimum":-5,"maximum":-5}""")]
+    [InlineData("""{"type":"integer","minimum":1,"exclusiveMinimum":9,"maximum":8,"exclusiveMaximum":0}""")]
+    [InlineData("""{"type":"integer","minimum":1000000000000000}""")]
+    [InlineData("""{"type":"integer","maximum":-1000000000000000}""")]
+    [InlineData("""{"type":"integer","minimum":2e19}""")]
+    [InlineData("""{"type":"integer","maximum":-2e19}""")]
+    [InlineData("""{"type":"integer","maximum":1000000000000001}""")]
+    [InlineData("""{"type":"string","pattern":"^a{2,2}$"}""")]
+    [InlineData("""{"$ref":"?/properties/a","properties":{"a":{"type":"integer"},"b":{"$ref":"##properties/a"}}}""")]
+    [InlineData("""{"properties":{"x":{"$ref":"#/$defs/a~1b"},"y":{"$ref":"#/$defs/a~1b"}},"$defs":{"a/b":{"type":"string"},"a~1b":{"type":"integer"}}}""")]
+    [InlineData("""{"anyOf":[{"$ref":"#/anyOf/2"},{"$ref":"#/anyOf/x"}]}""")]
     [InlineData("""{"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":2}""")]
     [InlineData("""{"type":"integer","minimum":200000000000000000,"maximum":9223372036854775806}""")]
     [InlineData("""{"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807}""")]
@@ -93,11 +103,18 @@ public class SchemaAdapterTests
     }
 
     [Theory]
-    [InlineData("false", "#")]
-    [InlineData("\"x\"", "#")]
-    [InlineData("[]", "#")]
-    [InlineData("5", "#")]
-    [InlineData("""{"properties":{"a":{"type":"string","minLength":5,"maxLength":2}}}""", "#/properties/a", "minLength 5", "maxLength 2")]
+    [InlineData("false", "#", "it is false, which no value matches")]
+    [InlineData("\"x\"", "#", "it is not an object but a JSON string")]
+    [InlineData("[]", "#", "it is not an object but a JSON array")]
+    [InlineData("5", "#", "it is not an object but a JSON number")]
+    [InlineData("""{"properties":{"a":{"type":"string","minLength":5,"maxLength":2}}}""", "#/properties/a", "minLength 5", "maxLength 2", ". Correct it: the whole server can hang")]
+    [InlineData("""{"type":"array","minItems":5,"maxItems":2}""", "#", "minItems 5", "maxItems 2")]
+    [InlineData("""{"oneOf":[{},{"minLength":5,"maxLength":2}]}""", "#/oneOf/1", "minLength 5")]
+    [InlineData("""{"type":[5,"integer"],"minimum":5,"maximum":2}""", "#", "5 and 2")]
+    [InlineData("""{"type":"integer","minimum":9223372036854775807}""", "#", "minimum 9223372036854775807 has more than 15 digits")]
+    [InlineData("""{"type":"integer","maximum":-9223372036854775808}""", "#", "maximum -9223372036854775808 has more than 15 digits")]
+    [InlineData("""{"items":[{"type":"integer"},false]}""", "#/items", "items has false in it, and the server knows no equivalent")]
+    [InlineData("""{"properties":{"a":{"$ref":""}},"minLength":5,"maxLength":2}""", "#", "minLength 5")]
     [InlineData("""{"type":["string","null"],"minLength":5,"maxLength":2}""", "#", "minLength 5", "maxLength 2")]
     [InlineData("""{"anyOf":[{},{"items":{"type":"array","minItems":3,"maxItems":0}}]}""", "#/anyOf/1/items", "minItems 3", "maxItems 0")]
     [InlineData("""{"additionalProperties":{"type":"object","minProperties":2,"maxProperties":1}}""", "#/additionalProperties", "minProperties 2", "maxProperties 1")]
@@ -119,10 +136,10 @@ public class SchemaAdapterTests
     [InlineData("""{"type":"string","pattern":"^(\\[[{]{ 5 , 2 }|b)?$"}""", "#", "{ 5 , 2 }")]
     [InlineData("""{"properties":{"a":{"enum":[]}}}""", "#/properties/a", "enum")]
     [InlineData("""{"properties":{"a":false},"required":["b","a"]}""", "#/properties/a", "required")]
-    [InlineData("""{"properties":{"a":false},"additionalProperties":true}""", "#/properties/a", "additionalProperties")]
+    [InlineData("""{"properties":{"a":false},"additionalProperties":true}""", "#/properties/a", "false forbids a property", "Leave out additionalProperties, or the property.")]
     [InlineData("""{"properties":{"a":false},"additionalProperties":{"type":"string"}}""", "#/properties/a", "additionalProperties")]
     [InlineData("""{"type":"array","items":false,"minItems":1}""", "#", "minItems is 1")]
-    [InlineData("""{"properties":{"a":{"oneOf":[false,false]}}}""", "#/properties/a/oneOf", "oneOf")]
+    [InlineData("""{"properties":{"a":{"oneOf":[false,false]}}}""", "#/properties/a/oneOf", "oneOf has nothing but false in it, so no value matches")]
     [InlineData("""{"allOf":[{"type":"object"},false]}""", "#/allOf", "allOf")]
     [InlineData("""{"prefixItems":[{"type":"object"},false]}""", "#/prefixItems", "prefixItems")]
     [InlineData("""{"properties":{"a":{"$ref":"#/$defs/Never"}},"$defs":{"Never":false}}""", "#/properties/a", "#/$defs/Never")]
@@ -133,6 +150,35 @@ public class SchemaAdapterTests
         Assert.StartsWith("The schema of tool 'f' can't be sent to llama-server: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"(at {place})", exception.Message, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, exception.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("false", null)]
+    [InlineData("""{"items":false,"minItems":1}""", null)]
+    [InlineData("""{"properties":{"a":false},"additionalProperties":true}""", "Leave out additionalProperties, or the property.")]
+    public void Refusal_ends_with_its_hint_or_with_the_place(string given, string? hint)
+    {
+        LlamaCppException exception = Assert.Throws<LlamaCppException>(() => Adapt(given));
+
+        Assert.Equal(hint, exception.Hint);
+        Assert.EndsWith(hint is null ? "(at #)." : "(at #/properties/a). " + hint, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Array_of_nothing_may_have_no_items() =>
+        AssertJson("""{"type":"array","minItems":0,"maxItems":0}""", Adapt("""{"type":"array","items":false,"minItems":0}"""));
+
+    [Fact]
+    public void Empty_reference_means_the_root()
+    {
+        string sent = Adapt("""{"type":"object","properties":{"a":{"$ref":""}},"$defs":{"Root":{},"Root2":{}},"definitions":{"Old":{}},"$schema":"s"}""");
+
+        AssertJson(
+            """
+            {"type":"object","properties":{"a":{"$ref":"#/$defs/Root3"}},"definitions":{"Old":{}},"$schema":"s","$defs":{"Root":{},"Root2":{},
+             "Root3":{"type":"object","properties":{"a":{"$ref":"#/$defs/Root3"}}}}}
+            """,
+            sent);
     }
 
     [Fact]
@@ -173,6 +219,19 @@ public class SchemaAdapterTests
         LlamaCppException exception = OnStackOf(MiB, () => Assert.Throws<LlamaCppException>(() => Adapt(given)));
 
         Assert.Contains("nested too deep; at most 1000 levels", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_count_as_levels()
+    {
+        string largest = "{\"enum\":" + new string('[', 999) + new string(']', 999) + "}";
+        string tooDeep = "{\"enum\":" + new string('[', 1000) + new string(']', 1000) + "}";
+
+        string sent = OnStackOf(MiB, () => Adapt(largest));
+        LlamaCppException exception = OnStackOf(MiB, () => Assert.Throws<LlamaCppException>(() => Adapt(tooDeep)));
+
+        Assert.Equal(largest, sent);
+        Assert.Contains("it is nested too deep; at most 1000 levels can be (at #)", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public class ToolResultWriterTests
         { "picture", new DataContent(new byte[] { 1, 2, 3 }, "image/png"), """[{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}}]""" },
         { "text and picture", new List<AIContent> { new TextContent("a"), new UriContent("http://h/x.png", "image/png") }, """[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"http://h/x.png"}}]""" },
         { "contents that are no parts", new AIContent[] { new ErrorContent("e") }, "\"[{\\\"$type\\\":\\\"error\\\",\\\"message\\\":\\\"e\\\"}]\"" },
+        { "contents of which one is no part", new AIContent[] { new TextContent("a"), new ErrorContent("e") }, "\"[{\\\"$type\\\":\\\"text\\\",\\\"text\\\":\\\"a\\\"},{\\\"$type\\\":\\\"error\\\",\\\"message\\\":\\\"e\\\"}]\"" },
         { "no contents", new List<AIContent>(), "\"\"" },
     };
 

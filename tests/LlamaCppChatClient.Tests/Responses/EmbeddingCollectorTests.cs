@@ -73,6 +73,18 @@ public class EmbeddingCollectorTests
     }
 
     [Fact]
+    public void First_input_without_a_vector_is_named() =>
+        Assert.Equal("it has 0 vectors for 1 input, and none for input 0", new EmbeddingCollector(1).Add(Reply(), 0, 1, "m", Now));
+
+    [Fact]
+    public void Vector_for_no_input_of_one_is_named() =>
+        Assert.Equal("it has a vector with the index 1 in answer to 1 input", new EmbeddingCollector(1).Add(Reply((1, [1])), 0, 1, "m", Now));
+
+    [Fact]
+    public void Result_before_all_replies_are_in_is_an_exception() =>
+        Assert.Equal("Not all replies are in.", Assert.Throws<InvalidOperationException>(new EmbeddingCollector(1).ToGeneratedEmbeddings).Message);
+
+    [Fact]
     public void Missing_vector_is_named() =>
         Assert.Equal("it has 1 vectors for 2 inputs, and none for input 10", new EmbeddingCollector(12).Add(Reply((1, [1])), 10, 2, "m", Now));
 
@@ -80,12 +92,16 @@ public class EmbeddingCollectorTests
     public void Second_vector_for_one_input_is_named() =>
         Assert.Equal("it has two vectors for input 10", new EmbeddingCollector(12).Add(Reply((0, [1]), (0, [1])), 10, 2, "m", Now));
 
+    [Fact]
+    public void Second_vector_for_a_later_input_is_named() =>
+        Assert.Equal("it has two vectors for input 11", new EmbeddingCollector(12).Add(Reply((1, [1]), (1, [1])), 10, 2, "m", Now));
+
     [Theory]
     [InlineData(2)]
     [InlineData(-1)]
     [InlineData(int.MaxValue)]
     public void Vector_for_no_input_is_named(int index) =>
-        Assert.Equal($"it has a vector with the index {index}, but 2 inputs were sent", new EmbeddingCollector(12).Add(Reply((index, [1])), 0, 2, "m", Now));
+        Assert.Equal($"it has a vector with the index {index} in answer to 2 inputs", new EmbeddingCollector(12).Add(Reply((index, [1])), 0, 2, "m", Now));
 
     [Fact]
     public void Vectors_of_different_lengths_are_named() =>

@@ -18,6 +18,17 @@ public class LogProbAccumulatorTests
     }
 
     [Fact]
+    public void Lists_without_tokens_are_one_without_tokens()
+    {
+        LogProbAccumulator accumulator = new();
+
+        accumulator.Add(JsonElement.Parse("[]"));
+        accumulator.Add(JsonElement.Parse("[]"));
+
+        Assert.Equal("[]", accumulator.ToJson()!.Value.GetRawText());
+    }
+
+    [Fact]
     public void Nothing_collected_is_null()
     {
         LogProbAccumulator accumulator = new();

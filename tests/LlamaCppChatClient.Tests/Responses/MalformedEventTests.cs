@@ -23,6 +23,7 @@ public class MalformedEventTests
             Assert.Equal("ab", response.Text);
             ErrorContent error = Assert.IsType<ErrorContent>(response.Messages[0].Contents[1]);
             Assert.Equal(("malformed_event", "{oops"), (error.ErrorCode, error.Details));
+            Assert.Matches("^An event of the answer could not be read: .*'o' is an invalid", error.Message);
         });
         Assert.Single(logger.Warnings);
     }

@@ -115,11 +115,14 @@ public sealed class ToolCallAccumulatorTests : IDisposable
         Add(null, "a", "f", "{\"x\":");
         Add(null, null, null, "1}");
         Add(null, null, "g", "{}");
+        Add(null, "c", null, "{\"y\":");
+        Add(null, "", "", "2}");
 
         List<FunctionCallContent> calls = [.. _calls.ToContents()];
 
-        Assert.Equal(["f", "g"], calls.Select(call => call.Name));
+        Assert.Equal(["f", "g", ""], calls.Select(call => call.Name));
         AssertArguments("""{"x":1}""", calls[0]);
+        Assert.Equal(("c", """{"y":2}"""), (calls[2].CallId, calls[2].AdditionalProperties!["llamacpp:arguments"]));
     }
 
     [Theory]
@@ -172,6 +175,16 @@ public sealed class ToolCallAccumulatorTests : IDisposable
         Assert.Equal(arguments, call.AdditionalProperties!["llamacpp:arguments"]);
     }
 
+    [Theory]
+    [InlineData("[]", "they are a JSON Array")]
+    [InlineData("5", "they are a JSON Number")]
+    public void Arguments_of_another_kind_are_named(string arguments, string kind)
+    {
+        Add(0, "i", "f", arguments);
+
+        Assert.EndsWith(kind, Assert.Single(_calls.ToContents()).Exception!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Call_without_a_name_is_not_run()
     {
@@ -179,7 +192,7 @@ public sealed class ToolCallAccumulatorTests : IDisposable
 
         FunctionCallContent call = Assert.Single(_calls.ToContents());
 
-        Assert.IsType<JsonException>(call.Exception);
+        Assert.Equal("The tool call has no name.", Assert.IsType<JsonException>(call.Exception).Message);
         Assert.True(call.InformationalOnly);
         Assert.Equal("{\"a\": 1}", call.AdditionalProperties!["llamacpp:arguments"]);
     }

@@ -29,9 +29,10 @@ public class UsageTests
 
     [Theory]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":4}""", 14)]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":4,"total_tokens":20}""", 20)]
     [InlineData("""{"prompt_tokens":10}""", null)]
     [InlineData("{}", null)]
-    public async Task Total_is_the_sum_when_the_server_does_not_say(string usage, int? total)
+    public async Task Total_is_what_the_server_says_and_else_the_sum(string usage, int? total)
     {
         ChatResponse response = await Answers.DocumentAsync($$$"""{"choices":[{"message":{"content":"Hi"}}],"usage":{{{usage}}} }""");
 

@@ -36,6 +36,7 @@ public class MetricsTests
             down -Inf
             nonsense
             word text
+            5
             """;
 
         LlamaCppMetrics metrics = MetricsReader.Read(Encoding.UTF8.GetBytes(Text))!;

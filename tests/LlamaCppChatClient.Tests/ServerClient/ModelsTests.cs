@@ -55,6 +55,30 @@ public class ModelsTests
     }
 
     [Fact]
+    public async Task Model_without_facts_has_empty_lists_and_those_with_facts_keep_theirs()
+    {
+        const string List = """
+            {"data":[{"id":"x"},{"id":"y","tags":["a","b"],"context_length":5,"meta":{"n_ctx_train":7}},{"id":"z","context_length":5}]}
+            """;
+
+        IReadOnlyList<LlamaCppModel> models = await new CapturingHandler().AnswerJson(List).Client().GetModelsAsync(cancellationToken: Cancelled);
+
+        Assert.All([models[0].Aliases, models[0].Tags, models[0].InputModalities, models[0].OutputModalities, models[0].Arguments], Assert.Empty);
+        Assert.Equal(["a", "b"], models[1].Tags);
+        Assert.Equal([null, 7, 5], models.Select(model => model.TrainingContextSize));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"data":null}""")]
+    public async Task List_without_models_is_empty(string json)
+    {
+        IReadOnlyList<LlamaCppModel> models = await new CapturingHandler().AnswerJson(json).Client().GetModelsAsync(cancellationToken: Cancelled);
+
+        Assert.Empty(models);
+    }
+
+    [Fact]
     public async Task Refresh_makes_the_router_look_for_files()
     {
         CapturingHandler handler = Handler("router/models-initial.http");
