@@ -1,4 +1,6 @@
 using System.Net;
+using LlamaCpp.Tests.ServerClient;
+using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests;
@@ -149,5 +151,28 @@ public class ModelDiscoveryTests
         await client.GetResponseAsync("Hello", new() { Tools = [AIFunctionFactory.Create(() => 1, "f")], ToolMode = ChatToolMode.None }, TestContext.Current.CancellationToken);
 
         Assert.DoesNotContain(server.Handler.Requests, request => request.Method == "GET");
+    }
+
+    [Fact]
+    public async Task What_is_known_of_models_is_kept_for_a_thousand_names_at_most()
+    {
+        FakeServer server = new(FakeServer.Nothing);
+        using ServerConnection connection = Native.Connection(server.Handler);
+        ServerFacts facts = connection.Servers.Configured;
+
+        await AskAsync(Enumerable.Range(0, 1000));
+        await AskAsync([0, 999]);
+        int kept = server.Handler.Requests.Count;
+        await AskAsync([1000, 0]);
+
+        Assert.Equal((1000, 1002), (kept, server.Handler.Requests.Count));
+
+        async Task AskAsync(IEnumerable<int> names)
+        {
+            foreach (int name in names)
+            {
+                Assert.True(await facts.SupportsToolsAsync($"m{name}", TestContext.Current.CancellationToken));
+            }
+        }
     }
 }

@@ -12,11 +12,14 @@ internal sealed class ServerFacts
     /// <summary>Asked for when the server does not list its models: a server with a single model takes any name.</summary>
     public const string UnknownModel = "loaded-model";
 
+    // Names may come from an application's own callers: what was learned of them must not grow for ever.
+    private const int MaxModels = 1000;
+
     private readonly ServerConnection _connection;
     private readonly ServerTarget _target;
     private readonly SharedFact<string> _firstModel;
 
-    // In router mode each model has its own; the list is as long as the router's.
+    // In router mode each model has its own.
     private readonly Dictionary<string, SharedFact<PropsCapsPayload>> _capabilities = new(StringComparer.Ordinal);
 
     public ServerFacts(ServerConnection connection, ServerTarget target)
@@ -40,6 +43,11 @@ internal sealed class ServerFacts
         {
             if (!_capabilities.TryGetValue(model, out fact))
             {
+                if (_capabilities.Count == MaxModels)
+                {
+                    _capabilities.Clear();
+                }
+
                 fact = new SharedFact<PropsCapsPayload>(token => AskPropsAsync(model, token), _connection.Options.DiscoveryTimeout, _connection.Time);
                 _capabilities[model] = fact;
             }

@@ -180,7 +180,7 @@ public class ConnectFaultTests
         await received.Task.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
         client.Dispose();
 
-        Assert.IsType<ObjectDisposedException>((await call).Fault);
+        Assert.Equal("The client was disposed during the call.", Assert.IsType<ObjectDisposedException>((await call).Fault).Message);
     }
 
     private static Uri ClosedPort()

@@ -112,6 +112,17 @@ public class StreamErrorTests
         Assert.Equal(call.Text, call.StreamException.Partial.Text);
     }
 
+    [Theory]
+    [InlineData("oops")]
+    [InlineData("proxy error: lost")]
+    public async Task Text_without_an_end_of_its_line_is_quoted(string text)
+    {
+        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + text);
+
+        Assert.Equal(text, call.StreamException.ServerMessage);
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+    }
+
     [Fact]
     public async Task Error_line_of_builds_through_2025_is_the_exception()
     {
