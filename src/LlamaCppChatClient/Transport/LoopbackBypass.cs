@@ -19,5 +19,9 @@ internal sealed class LoopbackBypass(Func<IWebProxy> proxy) : IWebProxy
 
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : proxy().GetProxy(destination);
 
-    public bool IsBypassed(Uri host) => host.IsLoopback || proxy().IsBypassed(host);
+    public bool IsBypassed(Uri host) => IsThisMachine(host) || proxy().IsBypassed(host);
+
+    // Names below "localhost" too (RFC 6761, section 6.3): each Unix socket has one. Connections through a proxy are pooled
+    // by the proxy and not by the name, so that another socket's request, and its key, could go over them.
+    private static bool IsThisMachine(Uri host) => host.IsLoopback || host.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }
