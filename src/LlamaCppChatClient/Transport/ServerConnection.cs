@@ -13,7 +13,8 @@ namespace LlamaCpp.Transport;
 /// </summary>
 internal sealed class ServerConnection : IDisposable
 {
-    // A connection that was closed before any byte: normally a race with the server's idle limit, over after one more try.
+    // A new connection that is closed before any byte. One that was used before does not count: a server may close it at any
+    // time, and a busy client can be given several of them in a row.
     private const int MaxResends = 3;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -83,10 +84,11 @@ internal sealed class ServerConnection : IDisposable
         for (int resends = 0; ;)
         {
             bool mayResend = resends < MaxResends && MayWait(request.ReadyTimeout, Time.GetElapsedTime(start));
-            HttpResponseMessage? response = await SendOnceAsync(request, mayResend, cancellationToken).ConfigureAwait(false);
+            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
+            HttpResponseMessage? response = await SendOnceAsync(request, attempt, mayResend, cancellationToken).ConfigureAwait(false);
             if (response is null)
             {
-                resends++;
+                resends += attempt.IsReused ? 0 : 1;
                 Log.ConnectionClosedUnanswered(Logger, request.Uri);
                 continue;
             }
@@ -131,10 +133,10 @@ internal sealed class ServerConnection : IDisposable
     }
 
     /// <summary>Sends once; null when the connection was closed before any byte of an answer, and that may be mended by sending again.</summary>
-    private async Task<HttpResponseMessage?> SendOnceAsync(ServerRequest request, bool mayResend, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> SendOnceAsync(
+        ServerRequest request, WatchedStream.SendAttempt attempt, bool mayResend, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = CreateMessage(request);
-        WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
         long start = Time.GetTimestamp();
         try
         {

@@ -28,19 +28,34 @@ internal static class ServerHandler
         UseCookies = false,
         Proxy = LoopbackBypass.OfSystem,
         ConnectCallback = ConnectAsync,
+
+        // Above TLS, whose handshake is no answer.
+        PlaintextStreamFilter = static (context, _) => new ValueTask<Stream>(new WatchedStream(context.PlaintextStream)),
     };
+
+    /// <summary>
+    /// A socket that finds out within 50 s when the other machine is gone. A request waits in silence for a free slot, without a
+    /// limit: nothing else tells a busy server from one that lost its power.
+    /// </summary>
+    internal static Socket CreateTcpSocket()
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+        return socket;
+    }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         bool unix = context.InitialRequestMessage.Options.TryGetValue(UnixSocket, out string? path);
-        Socket socket = unix
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = unix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : CreateTcpSocket();
         try
         {
             EndPoint end = unix ? new UnixDomainSocketEndPoint(path!) : context.DnsEndPoint;
             await socket.ConnectAsync(end, cancellationToken).ConfigureAwait(false);
-            return new WatchedStream(new NetworkStream(socket, ownsSocket: true));
+            return new NetworkStream(socket, ownsSocket: true);
         }
         catch
         {

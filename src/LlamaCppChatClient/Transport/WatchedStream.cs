@@ -133,7 +133,8 @@ internal sealed class WatchedStream(Stream inner) : Stream
     {
         try
         {
-            _answered |= inner is NetworkStream { DataAvailable: true };
+            // Beneath TLS nobody can see it: then it is not certain that there is none.
+            _answered |= inner is not NetworkStream { DataAvailable: false };
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or SocketException)
         {
@@ -146,6 +147,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
         if (CurrentAttempt.Value is { } attempt && attempt.Connection != this)
         {
             attempt.Connection = this;
+            attempt.IsReused = _answered;
             _answered = false;
         }
     }
@@ -154,6 +156,9 @@ internal sealed class WatchedStream(Stream inner) : Stream
     internal sealed class SendAttempt
     {
         internal WatchedStream? Connection { get; set; }
+
+        /// <summary>Whether the connection had carried an answer before.</summary>
+        public bool IsReused { get; internal set; }
 
         /// <summary>Whether it is certain that not a byte of an answer came. False over a foreign handler, which nobody watches.</summary>
         public bool NothingAnswered => Connection is { _answered: false };

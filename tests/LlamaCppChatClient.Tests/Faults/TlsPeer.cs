@@ -17,8 +17,11 @@ internal sealed class TlsPeer : IAsyncDisposable
     private readonly ConcurrentQueue<string> _received = new();
     private readonly Task _serving;
 
-    private TlsPeer()
+    private readonly string?[] _answers;
+
+    private TlsPeer(string?[] answers)
     {
+        _answers = answers;
         _listener.Start();
         BaseUrl = new($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         _serving = ServeAsync();
@@ -29,7 +32,8 @@ internal sealed class TlsPeer : IAsyncDisposable
     /// <summary>What came through the encryption.</summary>
     public IReadOnlyCollection<string> Received => _received;
 
-    public static TlsPeer Start() => new();
+    /// <summary>Starts a peer that gives the n-th answer to the n-th request, and closes the connection; null for none.</summary>
+    public static TlsPeer Start(params string?[] answers) => new(answers);
 
     public async ValueTask DisposeAsync()
     {
@@ -61,6 +65,10 @@ internal sealed class TlsPeer : IAsyncDisposable
                     if (count > 0)
                     {
                         _received.Enqueue(Encoding.ASCII.GetString(buffer, 0, count));
+                        if (_answers.ElementAtOrDefault(_received.Count - 1) is { } answer)
+                        {
+                            await tls.WriteAsync(Encoding.UTF8.GetBytes(answer));
+                        }
                     }
                 }
                 catch (Exception refused) when (refused is AuthenticationException or IOException)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Faults;
@@ -38,6 +39,24 @@ public class UnansweredTests
         Assert.Null(call.Fault);
         Assert.Equal("Hello", call.Text);
         Assert.Equal(2, peer.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Over_tls_too_the_request_is_sent_again_and_half_an_answer_is_not_asked_for_again()
+    {
+        const string Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"choices\":[{\"message\":{\"content\":\"Hello\"}}]}";
+        await using TlsPeer peer = TlsPeer.Start(null, Answer, "HTTP/1.1 200 O", Answer);
+        using SocketsHttpHandler handler = ServerHandler.Create();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
+        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+
+        FaultCall first = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        FaultCall second = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+
+        Assert.Equal("Hello", first.Text);
+        Assert.Contains("closed the connection before it had answered", second.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(3, peer.Received.Count);
     }
 
     [Fact]

@@ -113,6 +113,47 @@ public class ServerConnectionTests
         Assert.Equal((LogLevel.Debug, 1), Assert.Single(logger.Entries.Select(entry => (entry.Level, entry.Id))));
     }
 
+    [Theory]
+    [InlineData(true, 20, true)]
+    [InlineData(false, 3, true)]
+    [InlineData(false, 4, false)]
+    public async Task Connections_that_were_used_before_may_be_closed_any_number_of_times(bool reused, int closed, bool isAnswered)
+    {
+        CapturingHandler handler = new();
+        for (int time = 0; time < closed; time++)
+        {
+            handler.Answer(_ =>
+            {
+                WatchedStream connection = new(new MemoryStream(new byte[100]));
+                if (reused)
+                {
+                    connection.ReadByte();
+                }
+
+                connection.WriteByte(1);
+                throw new HttpRequestException(HttpRequestError.ResponseEnded);
+            });
+        }
+
+        using ServerConnection connection = Native.Connection(handler.AnswerJson("{}"));
+        Task<HttpResponseMessage> sending = connection.SendAsync(Asked.Get("health") with { ReadyTimeout = FaultCall.Soon }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(isAnswered, await Record.ExceptionAsync(() => sending) is null);
+    }
+
+    [Fact]
+    public void Machine_that_is_gone_is_noticed()
+    {
+        using Socket socket = ServerHandler.CreateTcpSocket();
+
+        Assert.True(socket.NoDelay);
+        Assert.NotEqual(0, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
+        Assert.Equal(
+            [30, 5, 4],
+            new[] { SocketOptionName.TcpKeepAliveTime, SocketOptionName.TcpKeepAliveInterval, SocketOptionName.TcpKeepAliveRetryCount }
+                .Select(option => (int)socket.GetSocketOption(SocketOptionLevel.Tcp, option)!));
+    }
+
     [Fact]
     public async Task Fault_of_a_handler_after_cancellation_is_the_cancellation()
     {
