@@ -38,8 +38,8 @@ internal sealed class LlamaServerHandler(LlamaServerProcess server) : Delegating
                     throw;
                 }
 
-                // Nothing had been answered, and the process is gone: sending again does nothing twice. But a request
-                // that crashes the server must not do so for ever.
+                // No answer had begun to be handed on, and the process is gone with all that it did: sending again does nothing
+                // twice. But a request that crashes the server must not do so for ever.
                 if (sentBefore)
                 {
                     throw ProcessFaults.Ended(await run.Exited.ConfigureAwait(false), $"while it worked on {uri.AbsolutePath}, twice", run.Tail.ToString());

@@ -20,14 +20,17 @@ internal sealed class ChatReply : IAsyncDisposable
     private readonly ServerRequest _request;
     private readonly ServerStream<ChatChunk>? _stream;
     private readonly ILogger _logger;
+    private readonly int _maxBytes;
+    private long _keptBytes;
     private int _malformedInARow;
     private bool _documentTaken;
 
-    private ChatReply(ServerRequest request, ServerStream<ChatChunk>? stream, ChatChunk chunk, ChatAnswer answer, ILogger logger)
+    private ChatReply(ServerRequest request, ServerStream<ChatChunk>? stream, ChatChunk chunk, ChatAnswer answer, ServerConnection connection)
     {
         _request = request;
         _stream = stream;
-        _logger = logger;
+        _logger = connection.Logger;
+        _maxBytes = connection.Options.MaxResponseBytes;
         Chunk = chunk;
         Answer = answer;
     }
@@ -50,7 +53,7 @@ internal sealed class ChatReply : IAsyncDisposable
             if (!IsDocument(response))
             {
                 ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
-                return new ChatReply(request, stream, chunk, answer, connection.Logger);
+                return new ChatReply(request, stream, chunk, answer, connection);
             }
 
             using (response)
@@ -58,7 +61,7 @@ internal sealed class ChatReply : IAsyncDisposable
                 await DocumentReader.ReadAsync(connection, request, response, (reader, request, response), ReadDocument, cancellationToken).ConfigureAwait(false);
             }
 
-            return new ChatReply(request, stream: null, chunk, answer, connection.Logger);
+            return new ChatReply(request, stream: null, chunk, answer, connection);
         }
         catch
         {
@@ -140,7 +143,7 @@ internal sealed class ChatReply : IAsyncDisposable
     private void TakeChunk()
     {
         _malformedInARow = 0;
-        Answer.Add(Chunk);
+        Keep();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -211,6 +214,8 @@ internal sealed class ChatReply : IAsyncDisposable
 
     private bool TakeMalformed()
     {
+        Chunk.Fault = _request.Target.Redact(Chunk.Fault);
+        Chunk.RawText = Chunk.RawText is { } text ? _request.Target.Redact(text) : null;
         Log.MalformedEvent(_logger, Chunk.Fault?.Message ?? "");
         if (++_malformedInARow == MaxMalformedInARow)
         {
@@ -223,8 +228,20 @@ internal sealed class ChatReply : IAsyncDisposable
             throw Interrupted(Faults.Interrupted(_request, $"{MaxMalformedInARow} events in a row could not be read", Chunk.RawText, Chunk.Fault));
         }
 
-        Answer.Add(Chunk);
+        Keep();
         return true;
+    }
+
+    // Each event is bounded, but a stream may have any number of them.
+    private void Keep()
+    {
+        _keptBytes += Chunk.KeptBytes;
+        if (_keptBytes > _maxBytes)
+        {
+            throw Interrupted(Faults.TooLarge(_request, "The answer", _maxBytes, nameof(LlamaCppOptions.MaxResponseBytes)));
+        }
+
+        Answer.Add(Chunk);
     }
 
     private LlamaCppStreamException Interrupted(LlamaCppException fault)

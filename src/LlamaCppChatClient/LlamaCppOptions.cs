@@ -46,8 +46,14 @@ public sealed class LlamaCppOptions
     /// <value>The default is 16 MiB (16,777,216). A larger one ends the call with an exception.</value>
     public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>The largest reply in one piece (JSON) that is read, in bytes.</summary>
-    /// <value>The default is 256 MiB (268,435,456). A larger one ends the call with an exception.</value>
+    /// <summary>
+    /// The largest reply in one piece (JSON) that is read, in bytes; and how much memory the text, thoughts, tool calls and
+    /// log-probabilities of a streamed answer may add up to.
+    /// </summary>
+    /// <value>
+    /// The default is 256 MiB (268,435,456), which is more than a hundred million characters of a stream. A larger answer ends the
+    /// call with an exception, that of a stream with what had arrived.
+    /// </value>
     public int MaxResponseBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>Whether <c>LlamaCppChatClient</c>'s whole answers are fetched as a stream and folded.</summary>

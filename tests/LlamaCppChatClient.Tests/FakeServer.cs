@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using LlamaCpp.Tests.Security;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Tests;
@@ -51,8 +52,8 @@ internal sealed class FakeServer
     /// <summary>A client of this server that asks for the model <c>m</c>.</summary>
     public LlamaCppChatClient Client(Action<LlamaCppOptions>? configure = null, ILoggerFactory? logger = null)
     {
-        LlamaCppOptions options = new() { BaseUrl = new("http://llama.test:8080"), Model = "m", ReadyTimeout = TimeSpan.Zero };
+        LlamaCppOptions options = new() { BaseUrl = new("http://llama.test:8080"), Model = "m", ApiKey = SecretWatch.ApiKey, ReadyTimeout = TimeSpan.Zero };
         configure?.Invoke(options);
-        return new LlamaCppChatClient(options, new HttpClient(Handler), logger);
+        return new LlamaCppChatClient(options, new HttpClient(Handler), logger ?? SecretWatch.Logs);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     {
         try
         {
-            using HttpResponseMessage answer = await _http.GetAsync(health, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage answer = await _http.GetAsync(health, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             return answer.StatusCode;
         }
         catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -55,10 +55,10 @@ internal static class DocumentReader
                     }
                 }
             }
-            catch (Exception fault) when (fault is IOException or OperationCanceledException or HttpRequestException and not LlamaCppException)
+            catch (Exception fault) when (fault is not LlamaCppException)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                string what = fault is OperationCanceledException ? "it was silent for longer than StreamIdleTimeout" : "the connection was lost";
+                string what = fault is OperationCanceledException ? "it was silent for longer than StreamIdleTimeout" : BodyFaults.Describe(fault);
                 throw Faults.Interrupted(request, what, length == 0 ? null : ErrorReader.Excerpt(buffer.AsSpan(0, length)), fault);
             }
 

@@ -30,7 +30,7 @@ internal static class ErrorReader
                     length += read;
                 }
             }
-            catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException)
+            catch (Exception)
             {
                 // The status and what came of the body have to do.
                 cancellationToken.ThrowIfCancellationRequested();
@@ -40,14 +40,16 @@ internal static class ErrorReader
             ErrorPayload? payload = ErrorPayloadReader.Read(body);
             return new ServerError(
                 response.StatusCode,
-                payload?.Message is { } message ? payload with { Message = request.Target.Redact(message) } : payload,
+                payload is null ? null : payload with { Message = Redact(payload.Message), Type = Redact(payload.Type) },
                 request.Target.Redact(Excerpt(body)),
-                response.Content.Headers.ContentType?.MediaType);
+                Redact(response.Content.Headers.ContentType?.MediaType));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        string? Redact(string? text) => text is null ? null : request.Target.Redact(text);
     }
 
     /// <summary>The first characters of a body, for a message.</summary>

@@ -51,6 +51,7 @@ internal static class Faults
     /// <summary>An error that the server sends within a stream, under status 200.</summary>
     public static LlamaCppException InStream(ServerRequest request, ErrorPayload payload)
     {
+        payload = payload with { Type = payload.Type is { } type ? request.Target.Redact(type) : null };
         HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
         string? text = payload.Message is { } message ? ErrorReaderText(request.Target.Redact(message)) : null;
         string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
@@ -69,7 +70,8 @@ internal static class Faults
     {
         serverText = serverText is null ? null : request.Target.Redact(serverText);
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
-        return new LlamaCppException(Join($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hints.LookAtLog), inner)
+        return new LlamaCppException(
+            Join($"The answer of llama.cpp server at {request.Target} broke off: {request.Target.Redact(what)}.{said}", Hints.LookAtLog), request.Target.Redact(inner))
         {
             ServerMessage = serverText,
             Hint = Hints.LookAtLog,
@@ -80,8 +82,9 @@ internal static class Faults
     public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
     {
         excerpt = request.Target.Redact(excerpt);
-        string what = excerpt.Length == 0 ? "nothing" : $"{contentType ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
-        return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), inner, status)
+        string kind = contentType is null ? "something" : request.Target.Redact(contentType);
+        string what = excerpt.Length == 0 ? "nothing" : $"{kind} that is no answer of a llama.cpp server: {excerpt}";
+        return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), request.Target.Redact(inner), status)
         {
             ServerMessage = excerpt.Length == 0 ? null : excerpt,
             Hint = Hints.CheckAddress,
@@ -92,7 +95,7 @@ internal static class Faults
     public static LlamaCppException Compressed(ServerRequest request, HttpStatusCode status, string encodings)
     {
         const string Hint = "Switch compression off in the proxy before the server, or hand in an HttpClient with AutomaticDecompression.";
-        return new LlamaCppException($"{request.Uri} answered {(int)status} with a compressed body ({encodings}), which was not asked for. {Hint}", statusCode: status)
+        return new LlamaCppException($"{request.Uri} answered {(int)status} with a compressed body ({request.Target.Redact(encodings)}), which was not asked for. {Hint}", statusCode: status)
         {
             Hint = Hint,
         };
@@ -128,10 +131,10 @@ internal static class Faults
                 return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
                     request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog);
             default:
-                return Create($"The request to {request.Uri} failed: {fault.GetBaseException().Message}", Hints.LookAtLog);
+                return Create($"The request to {request.Uri} failed: {request.Target.Redact(fault.GetBaseException().Message)}", Hints.LookAtLog);
         }
 
-        LlamaCppException Create(string what, string hint) => new($"{what} {hint}", fault) { Hint = hint };
+        LlamaCppException Create(string what, string hint) => new($"{what} {hint}", request.Target.Redact(fault)) { Hint = hint };
     }
 
     /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
@@ -153,7 +156,7 @@ internal static class Faults
     }
 
     private static LlamaCppUnreachableException Unreachable(HttpRequestError error, ServerRequest request, string hint, Exception fault) =>
-        new(error, $"llama.cpp server not reachable at {request.Target}. {hint}", fault)
+        new(error, $"llama.cpp server not reachable at {request.Target}. {hint}", request.Target.Redact(fault))
         {
             Hint = hint,
         };

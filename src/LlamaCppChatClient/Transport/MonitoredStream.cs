@@ -50,6 +50,8 @@ internal sealed class MonitoredStream : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // A flood of comments never waits, and shows nothing that would end the call.
+        cancellationToken.ThrowIfCancellationRequested();
         if (WasTooLarge)
         {
             throw TooLarge();
@@ -105,9 +107,9 @@ internal sealed class MonitoredStream : Stream
                 }
             }
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception)
         {
-            // Broken already: nothing to give up.
+            // Broken already, in whatever way the handler's stream breaks: nothing to give up.
         }
         finally
         {
@@ -135,8 +137,9 @@ internal sealed class MonitoredStream : Stream
         {
             await read.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception)
         {
+            // What was given up ends somehow.
         }
         finally
         {

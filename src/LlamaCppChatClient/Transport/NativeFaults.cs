@@ -56,6 +56,7 @@ internal static class NativeFaults
     /// <summary>An answer whose call did not say that it is to be controlled.</summary>
     public static LlamaCppException NotControlled(ServerTarget target, string message)
     {
+        message = target.Redact(message);
         const string Hint = "Set ReasoningControl of the ChatOptions of the call whose thought is to be ended.";
         return new LlamaCppException($"llama.cpp server at {target} did not end the thought: {message}. {Hint}")
         {

@@ -64,7 +64,8 @@ internal sealed class ServerFacts
         patience.CancelAfter(_connection.Options.DiscoveryTimeout);
         try
         {
-            return await AskModelsAsync(patience.Token).ConfigureAwait(false);
+            ModelListing models = await AskModelsAsync(patience.Token).ConfigureAwait(false);
+            return models with { Ids = [.. models.Ids.Select(_target.Redact)] };
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
         {
@@ -89,7 +90,7 @@ internal sealed class ServerFacts
             ModelListing models = await AskModelsAsync(cancellationToken).ConfigureAwait(false);
             if (models.Ids is [string first, ..])
             {
-                Log.ModelDiscovered(_connection.Logger, first, _target);
+                Log.ModelDiscovered(_connection.Logger, _target.Redact(first), _target);
                 return first;
             }
 

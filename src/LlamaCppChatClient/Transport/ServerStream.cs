@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace LlamaCpp.Transport;
 
@@ -64,13 +65,13 @@ internal sealed class ServerStream<T> : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_body.AtEnd)
-        {
-            _body.Abort();
-        }
-
         try
         {
+            if (!_body.AtEnd)
+            {
+                _body.Abort();
+            }
+
             await _events.DisposeAsync().ConfigureAwait(false);
         }
         finally
@@ -87,7 +88,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         {
             return await next.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault) when (fault is not (LlamaCppException or JsonException))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             if (_body.WasTooLarge)
@@ -97,7 +98,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
 
             string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"
                 : fault is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
-                : "the connection was lost";
+                : BodyFaults.Describe(fault);
             throw Faults.Interrupted(_request, what, StrayText, fault);
         }
     }

@@ -1,8 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
 namespace LlamaCpp.Transport;
 
 /// <summary>A server and the key for it: the two belong together, so that no key goes to another address.</summary>
 internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool isOfOneCall = false)
 {
+    // A shorter key is no secret, and would be found in ordinary words.
+    private const int Least = 8;
+
     public ServerAddress Address { get; } = address;
 
     // An empty key is what a configuration file says for none.
@@ -16,11 +22,30 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
 
     public string Authorization { get; } = "Bearer " + (string.IsNullOrEmpty(apiKey) ? LlamaCppOptions.PlaceholderApiKey : apiKey);
 
+    /// <summary>
+    /// An exception of the platform's that quotes what came from the other side, without the key: it can't be changed, so that
+    /// one without an inner exception stands in its place.
+    /// </summary>
+    [return: NotNullIfNotNull(nameof(fault))]
+    public Exception? Redact(Exception? fault)
+    {
+        if (fault is null || apiKey is not { Length: >= Least } || !fault.ToString().Contains(apiKey, StringComparison.Ordinal))
+        {
+            return fault;
+        }
+
+        string message = Redact(fault.Message);
+        return fault switch
+        {
+            JsonException => new JsonException(message),
+            HttpRequestException http => new HttpRequestException(http.HttpRequestError, message, null, http.StatusCode),
+            _ => new IOException(message),
+        };
+    }
+
     /// <summary>Takes the key out of a text that came from the other side, where a proxy may repeat what was sent to it.</summary>
     public string Redact(string text)
     {
-        // A shorter one is no secret, and would be found in ordinary words.
-        const int Least = 8;
         if (apiKey is not { Length: >= Least })
         {
             return text;

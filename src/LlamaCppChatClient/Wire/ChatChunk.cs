@@ -59,6 +59,25 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>The event's JSON: of a whole reply, or when raw events are kept.</summary>
     public JsonElement? Raw { get; set; }
 
+    /// <summary>About how much memory an answer takes that keeps what this event says, in bytes.</summary>
+    public long KeptBytes
+    {
+        get
+        {
+            const int OneContent = 128;
+            long letters = Content.Length + Reasoning.Length + (RawText?.Length ?? 0);
+            int contents = ToolCallCount + (Kind == ChatChunkKind.Malformed ? 1 : 0);
+            foreach (ToolCallDelta delta in ToolCalls)
+            {
+                letters += delta.Arguments.Length;
+            }
+
+            return (sizeof(char) * letters) + (OneContent * contents) + LengthOf(LogProbs) + LengthOf(Raw);
+
+            static int LengthOf(JsonElement? json) => json is { } value ? JsonMarshal.GetRawUtf8Value(value).Length : 0;
+        }
+    }
+
     public ToolCallDelta AddToolCall()
     {
         if (ToolCallCount == _toolCalls.Count)

@@ -28,6 +28,17 @@ public class ChatActivityTests
     }
 
     [Fact]
+    public async Task Name_that_cannot_be_read_costs_a_tag_and_not_the_answer()
+    {
+        using Activity activity = new("chat m") { IsAllDataRequested = true };
+        activity.Start();
+
+        Assert.Equal("Hi", (await Answers.WholeAsync([Answers.Text("Hi"), Answers.Stop, """{"choices":[],"timings":{"\ud83d":1,"prompt_n":9}}"""])).Text);
+
+        Assert.Equal(9d, Assert.Single(activity.TagObjects).Value);
+    }
+
+    [Fact]
     public async Task Activity_that_nobody_records_is_left_alone()
     {
         using Activity activity = new("chat m") { IsAllDataRequested = false };

@@ -1,8 +1,55 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+
 namespace LlamaCpp.Tests.Faults;
 
 /// <summary>The connection fails while an answer comes.</summary>
 public class BrokenStreamTests
 {
+    [Fact]
+    public async Task Fault_of_a_handlers_own_stream_keeps_the_text()
+    {
+        byte[] begun = Encoding.UTF8.GetBytes(StreamEvents.Text("Hello"));
+        ScriptedStream body = new(begun) { FailAt = begun.Length, Fault = new InvalidDataException("The archive is damaged.") };
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body));
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Contains("broke off: its body could not be read (InvalidDataException: The archive is damaged.)", call.Exception.Message, StringComparison.Ordinal);
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Leaving_a_stream_that_breaks_then_is_no_fault()
+    {
+        byte[] begun = Encoding.UTF8.GetBytes(StreamEvents.Text("Hello"));
+        ScriptedStream body = new(begun) { FailAt = begun.Length, Fault = new InvalidDataException("The archive is damaged.") };
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body));
+
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken))
+        {
+            Assert.Equal("Hello", update.Text);
+            break;
+        }
+
+        Assert.True(body.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData(200, "its body could not be read (InvalidDataException: The archive is damaged.)")]
+    [InlineData(400, "(400) without a word")]
+    public async Task Fault_of_a_handlers_own_stream_is_one_of_ours(int status, string words)
+    {
+        CapturingHandler handler = new CapturingHandler().Answer(_ => new HttpResponseMessage((System.Net.HttpStatusCode)status)
+        {
+            Content = new StreamContent(new ScriptedStream([]) { FailAt = 0, Fault = new InvalidDataException("The archive is damaged.") }) { Headers = { ContentType = new("application/json") } },
+        });
+        using LlamaCppChatClient client = FaultCall.Client(handler);
+
+        Assert.Contains(words, (await FaultCall.StreamAsync(client)).Exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

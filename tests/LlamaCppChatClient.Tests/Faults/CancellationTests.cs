@@ -116,6 +116,19 @@ public class CancellationTests
         await AssertClosedAsync(peer, start);
     }
 
+    [Fact]
+    public async Task Flood_of_comments_can_be_cancelled()
+    {
+        using CancellationTokenSource cancellation = new();
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(new CommentFlood()));
+
+        Task<FaultCall> call = Task.Run(() => FaultCall.StreamAsync(client, cancellationToken: cancellation.Token), TestContext.Current.CancellationToken);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await cancellation.CancelAsync();
+
+        Assert.IsAssignableFrom<OperationCanceledException>((await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).Fault);
+    }
+
     [Theory]
     [InlineData(Handler.Own)]
     [InlineData(Handler.Foreign)]
@@ -326,5 +339,16 @@ public class CancellationTests
         }
 
         Assert.Equal(0, peer.OpenConnections);
+    }
+
+    /// <summary>A body that always has another comment.</summary>
+    private sealed class CommentFlood : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            buffer.Span.Fill((byte)'\n');
+            buffer.Span[0] = (byte)':';
+            return ValueTask.FromResult(buffer.Length);
+        }
     }
 }

@@ -146,6 +146,31 @@ public class LimitTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
+    public static TheoryData<string, string> Pieces => new()
+    {
+        { "text", StreamEvents.Text("Hello ") },
+        { "thoughts", StreamEvents.Thought("Hm ") },
+        { "arguments of a tool call", StreamEvents.Event("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":" "}}]}}]}""") },
+        { "tool calls", StreamEvents.Event("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":0,"id":"b","function":{"name":"f"}}]}}]}""") },
+        { "log-probabilities", StreamEvents.Event("""{"choices":[{"index":0,"delta":{},"logprobs":{"content":[{"id":1,"token":"x","logprob":-0.5}]}}]}""") },
+        { "malformed events", StreamEvents.Event("{") + StreamEvents.Event("{") + StreamEvents.Event("""{"choices":[]}""") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pieces))]
+    public async Task Answer_without_an_end_is_bounded(string what, string piece)
+    {
+        TestContext.Current.TestOutputHelper!.WriteLine(what);
+        EndlessStream body = new(Encoding.UTF8.GetBytes(StreamEvents.Text("Begun. ")), Encoding.UTF8.GetBytes(piece));
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxResponseBytes = Limit);
+
+        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("Begun. ", call.StreamException.Partial.Text, StringComparison.Ordinal);
+        Assert.StartsWith("The answer of llama.cpp server at http://server.test/ is larger than 65,536 bytes. Raise LlamaCppOptions.MaxResponseBytes", call.Exception.Message, StringComparison.Ordinal);
+        Assert.InRange(body.BytesRead, 1_000, 3_000_000);
+    }
+
     [Fact]
     public async Task Largest_possible_limit_can_be_set()
     {

@@ -197,6 +197,58 @@ public class KeySecrecyTests
         Assert.EndsWith("your key ***", call.StreamException.ServerMessage, StringComparison.Ordinal);
     }
 
+    /// <summary>What a peer may answer that knows the key, and repeats it where it is not the server's message.</summary>
+    public static TheoryData<string, string> Repeated => new()
+    {
+        { "status line", "HTTP/1.1 KEY OK\r\n\r\n" },
+        { "header without a colon", "HTTP/1.1 200 OK\r\nKEY\r\n\r\n" },
+        { "header name", "HTTP/1.1 200 OK\r\nx KEY: y\r\n\r\n" },
+        { "error type", "HTTP/1.1 400 Bad\r\nContent-Length: 49\r\n\r\n{\"error\":{\"message\":\"no\",\"type\":\"KEY\"}} " },
+        { "media type of a refusal", "HTTP/1.1 418 Bad\r\nContent-Type: text/KEY\r\nContent-Length: 2\r\n\r\nno" },
+        { "media type of a page", "HTTP/1.1 200 OK\r\nContent-Type: html/KEY\r\nContent-Length: 2\r\n\r\nno" },
+        { "encoding", "HTTP/1.1 200 OK\r\nContent-Encoding: KEY\r\nContent-Length: 2\r\n\r\nno" },
+        { "malformed events", "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: KEY\n\ndata: KEY\n\ndata: KEY\n\n" },
+        { "malformed document", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\nKEY" },
+        { "error event", "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {\"error\":{\"message\":\"no\",\"type\":\"KEY\"}}\n\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Repeated))]
+    public async Task Key_that_a_peer_repeats_anywhere_is_in_no_exception_and_no_log(string where, string answer)
+    {
+        // Begins like the literal "true", so that the JSON reader quotes it; not the key of the watch, which sees the platform's own exceptions.
+        const string Repeatable = "tok-1234567890-ab";
+        TestContext.Current.TestOutputHelper!.WriteLine(where);
+        await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync(answer.Replace("KEY", Repeatable, StringComparison.Ordinal));
+        });
+        using RecordingLogger logger = new();
+        LlamaCppOptions options = new() { BaseUrl = peer.BaseUrl, Model = "m", ApiKey = Repeatable, ReadyTimeout = TimeSpan.Zero };
+        using LlamaCppChatClient client = new(new ServerConnection(options, null, logger));
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.DoesNotContain(Repeatable, call.Exception + call.Exception.ServerMessage + call.Exception.ErrorType + call.Exception.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain(Repeatable, logger.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Repeatable, string.Concat(call.Updates.SelectMany(update => update.Contents).OfType<ErrorContent>().Select(error => error.Message + error.Details)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_in_the_names_of_models_is_not_quoted()
+    {
+        const string Repeatable = "tok-1234567890-ab";
+        using CapturingHandler handler = new CapturingHandler()
+            .AnswerJson("""{"error":{"code":404,"message":"model 'm' not found"}}""", HttpStatusCode.NotFound)
+            .AnswerJson($$"""{"data":[{"id":"{{Repeatable}}"}]}""");
+        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ApiKey = Repeatable);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.StartsWith("The server has: ***.", call.Exception.Hint, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("text/html")]
     [InlineData("application/json")]

@@ -53,7 +53,9 @@ public sealed class SecretWatch : IDisposable
         // Not the assertions of tests, which may well compare the key.
         if (thrown.Exception is not Xunit.Sdk.IAssertionException)
         {
-            Search(thrown.Exception.Message);
+            Search(thrown.Exception is LlamaCppException fault
+                ? string.Join('\n', fault.Message, fault.ErrorType, fault.ServerMessage, fault.Hint)
+                : thrown.Exception.Message);
         }
     }
 

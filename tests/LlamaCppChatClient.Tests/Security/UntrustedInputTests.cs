@@ -120,7 +120,7 @@ public partial class UntrustedInputTests
         return files.Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"ReadAsStringAsync|ReadAsByteArrayAsync|ReadFromJsonAsync|GetStringAsync|GetByteArrayAsync|ReadToEndAsync|HttpCompletionOption\.ResponseContentRead|LoadIntoBufferAsync")]
+    [GeneratedRegex(@"ReadAsStringAsync|ReadAsByteArrayAsync|ReadFromJsonAsync|GetStringAsync|GetByteArrayAsync|ReadToEndAsync|HttpCompletionOption\.ResponseContentRead|LoadIntoBufferAsync|\.CopyToAsync\(|DeserializeAsync|(\bClient|[hH]ttp)\.(Get|Post|Put|Send)\w*Async\((?![^;]*HttpCompletionOption\.ResponseHeadersRead)")]
     private static partial Regex UnboundedRead();
 
     [GeneratedRegex(@"JsonSerializer\.(De)?[sS]erialize(ToElement|ToNode|ToUtf8Bytes|ToDocument|Async)?<[^(]*>\([^,()]*\)|DefaultJsonTypeInfoResolver|PostAsJsonAsync|JsonContent\.Create")]

@@ -1,3 +1,4 @@
+using LlamaCpp.Tests.Security;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -16,9 +17,9 @@ internal static class Native
     public static ServerConnection Connection(
         CapturingHandler handler, Action<LlamaCppOptions>? configure = null, ILoggerFactory? logger = null, TimeProvider? time = null)
     {
-        LlamaCppOptions options = new() { BaseUrl = new("http://llama.test:8080"), Model = "m" };
+        LlamaCppOptions options = new() { BaseUrl = new("http://llama.test:8080"), Model = "m", ApiKey = SecretWatch.ApiKey };
         configure?.Invoke(options);
-        return new ServerConnection(options, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, logger, time);
+        return new ServerConnection(options, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, logger ?? SecretWatch.Logs, time);
     }
 
     /// <summary>A client that gets these recorded answers, in order.</summary>
