@@ -36,7 +36,7 @@ internal static class ErrorReader
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            ReadOnlySpan<byte> body = buffer.AsSpan(0, length);
+            ReadOnlySpan<byte> body = ResponseHeaders.IsCompressed(response) ? "(compressed data)"u8 : buffer.AsSpan(0, length);
             ErrorPayload? payload = ErrorPayloadReader.Read(body);
             return new ServerError(
                 response.StatusCode,

@@ -8,4 +8,8 @@ internal static class ResponseHeaders
     /// <summary>The values of a header of the body, joined by commas; empty when it is not there.</summary>
     public static string Get(HttpResponseMessage response, string name) =>
         response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : "";
+
+    /// <summary>Whether the body is encoded, which llama-server's never is.</summary>
+    public static bool IsCompressed(HttpResponseMessage response) =>
+        Get(response, "Content-Encoding") is { Length: > 0 } encodings && !encodings.Equals("identity", StringComparison.OrdinalIgnoreCase);
 }

@@ -170,11 +170,10 @@ internal sealed class ServerConnection : IDisposable
 
     private static void ThrowIfCompressed(ServerRequest request, HttpResponseMessage response)
     {
-        string encodings = ResponseHeaders.Get(response, "Content-Encoding");
-        if (encodings.Length > 0 && !encodings.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        if (ResponseHeaders.IsCompressed(response))
         {
             response.Dispose();
-            throw Faults.Compressed(request, response.StatusCode, encodings);
+            throw Faults.Compressed(request, response.StatusCode, ResponseHeaders.Get(response, "Content-Encoding"));
         }
     }
 

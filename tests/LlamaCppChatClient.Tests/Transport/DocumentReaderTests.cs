@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using LlamaCpp.Tests.Faults;
 using LlamaCpp.Tests.ServerClient;
@@ -89,6 +90,17 @@ public class DocumentReaderTests
         string excerpt = ErrorReader.Excerpt(Encoding.UTF8.GetBytes(new string('x', length)));
 
         Assert.Equal((kept, last), (excerpt.Length, excerpt[^1]));
+    }
+
+    [Fact]
+    public async Task Compressed_refusal_is_not_quoted()
+    {
+        using ServerConnection connection = Native.Connection(new CapturingHandler());
+        using HttpResponseMessage response = new(HttpStatusCode.BadGateway) { Content = new ByteArrayContent([0x1F, 0x8B, 8]) { Headers = { { "Content-Encoding", "gzip" } } } };
+
+        ServerError error = await ErrorReader.ReadAsync(connection, Request, response, TestContext.Current.CancellationToken);
+
+        Assert.Equal("(compressed data)", error.Excerpt);
     }
 
     private static async Task<byte[]> ReadAsync(Stream body, long? length, int limit = int.MaxValue, TimeProvider? time = null)
