@@ -47,7 +47,7 @@ internal sealed class CompletionReply : IAsyncDisposable
                 throw Faults.Interrupted(_request, "the stream ended before its last event", _stream.StrayText, null);
             }
 
-            return ErrorPayloadReader.Read(_stream.Current.Error) is { } error ? throw Faults.InStream(_request, error) : true;
+            return ErrorPayloadReader.ReadMember(_stream.Current.Error) is { } error ? throw Faults.InStream(_request, error) : true;
         }
         catch (LlamaCppException fault)
         {

@@ -80,6 +80,6 @@ public static class LlamaCppChatResponseExtensions
             && logprobs.TryGetProperty("content", out JsonElement content)
             ? content
             : value;
-        return LooseValue.As(list, ExtrasJsonContext.Default.IReadOnlyListLlamaCppTokenLogProb);
+        return LogProbsReader.Read(list);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LlamaCpp.Wire;
 
 namespace LlamaCpp;
 
@@ -20,7 +21,7 @@ public sealed record LlamaCppPromptProgress
 
     /// <summary>The time since processing the prompt began.</summary>
     [JsonIgnore]
-    public TimeSpan Time => TimeSpan.FromMilliseconds(TimeMs);
+    public TimeSpan Time => Durations.FromMilliseconds(TimeMs);
 
     /// <summary>The part of the prompt that is done, from 0 to 1.</summary>
     [JsonIgnore]

@@ -14,8 +14,12 @@ public sealed partial class LlamaCppServerClient
     public async Task<IReadOnlyList<LlamaCppLoraAdapter>> GetLoraAdaptersAsync(string? model = null, CancellationToken cancellationToken = default)
     {
         Uri uri = await NativeAsync("lora-adapters", model, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<LoraAdapterPayload?> adapters = await GetAsync(uri, NativeJsonContext.Default.IReadOnlyListLoraAdapterPayload, cancellationToken).ConfigureAwait(false);
-        return [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path ?? "", Scale = adapter.Scale })];
+        return await GetAsync(
+            uri,
+            NativeJsonContext.Default.IReadOnlyListLoraAdapterPayload,
+            static IReadOnlyList<LlamaCppLoraAdapter> (adapters) =>
+                [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path ?? "", Scale = adapter.Scale })],
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets how strongly the LoRA adapters are applied to all calls that don't say (<c>ChatOptions.Lora</c>). <c>POST /lora-adapters</c>.</summary>

@@ -87,7 +87,7 @@ public sealed partial class LlamaCppServerClient
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
             {
-                if (reply.Current.PromptProgress is { } progress)
+                if (LooseValue.As(reply.Current.PromptProgress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } progress)
                 {
                     options?.PromptProgress?.Report(progress);
                 }

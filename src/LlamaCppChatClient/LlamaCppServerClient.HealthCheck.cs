@@ -18,8 +18,8 @@ public sealed partial class LlamaCppServerClient
     internal Task<LlamaCppServerProperties> PeekAsync(LlamaCppModel model, CancellationToken cancellationToken) =>
         PeekAsync($"props?model={Uri.EscapeDataString(model.Id)}&autoload=false", cancellationToken);
 
-    internal async Task<IReadOnlyList<LlamaCppModel>> PeekModelsAsync(CancellationToken cancellationToken) =>
-        ModelMapper.ToModels(await JsonExchange.SendAsync(_connection, Once(Address.V1("models")), NativeJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false));
+    internal Task<IReadOnlyList<LlamaCppModel>> PeekModelsAsync(CancellationToken cancellationToken) =>
+        JsonExchange.SendAsync(_connection, Once(Address.V1("models")), NativeJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
 
     /// <summary>How many slots are busy; null when the server does not say.</summary>
     /// <param name="properties">What the server has switched on.</param>
@@ -44,7 +44,6 @@ public sealed partial class LlamaCppServerClient
         return slots.Count(slot => slot?.IsProcessing is true);
     }
 
-    private async Task<LlamaCppServerProperties> PeekAsync(string path, CancellationToken cancellationToken) =>
-        PropertiesMapper.ToProperties(
-            await JsonExchange.SendAsync(_connection, Once(Address.Native(path)), NativeJsonContext.Default.PropsPayload, cancellationToken).ConfigureAwait(false));
+    private Task<LlamaCppServerProperties> PeekAsync(string path, CancellationToken cancellationToken) =>
+        JsonExchange.SendAsync(_connection, Once(Address.Native(path)), NativeJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
 }

@@ -12,11 +12,8 @@ public sealed partial class LlamaCppServerClient
     /// <returns>The models in the server's order.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <remarks>llama.cpp server README, sections <c>GET /v1/models</c> and <c>GET /models</c>. Does not wake a sleeping model.</remarks>
-    public async Task<IReadOnlyList<LlamaCppModel>> GetModelsAsync(bool refresh = false, CancellationToken cancellationToken = default)
-    {
-        Uri uri = Address.V1(refresh ? "models?reload=1" : "models");
-        return ModelMapper.ToModels(await GetAsync(uri, NativeJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false));
-    }
+    public Task<IReadOnlyList<LlamaCppModel>> GetModelsAsync(bool refresh = false, CancellationToken cancellationToken = default) =>
+        GetAsync(Address.V1(refresh ? "models?reload=1" : "models"), NativeJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
 
     /// <summary>Makes a router load a model, and waits until it takes requests. <c>POST /models/load</c>.</summary>
     /// <param name="model">The model's name or one of its aliases.</param>
@@ -109,9 +106,11 @@ public sealed partial class LlamaCppServerClient
     private async Task<LlamaCppModel> FindAsync(string model, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
-        ModelListPayload list = await GetAsync(Address.V1("models"), NativeJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<LlamaCppModel> models = ModelMapper.ToModels(list);
-        bool isRouter = (list.Data ?? []).Any(item => item?.Status is not null);
+        (IReadOnlyList<LlamaCppModel> models, bool isRouter) = await GetAsync(
+            Address.V1("models"),
+            NativeJsonContext.Default.ModelListPayload,
+            static list => (ModelMapper.ToModels(list), list.Data?.Any(item => item?.Status is not null) is true),
+            cancellationToken).ConfigureAwait(false);
         return (isRouter ? models.FirstOrDefault(item => item.Id == model) ?? models.FirstOrDefault(item => item.Aliases.Contains(model, StringComparer.Ordinal)) : null)
             ?? throw NativeFaults.NoSuchModel(_connection.Target, model, new ModelListing([.. models.Select(item => item.Id)], isRouter));
     }

@@ -13,9 +13,9 @@ public sealed partial class LlamaCppServerClient
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or does not have the model.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /props</c>. Does not wake a sleeping server.</remarks>
-    public async Task<LlamaCppServerProperties> GetPropertiesAsync(string? model = null, CancellationToken cancellationToken = default)
+    public Task<LlamaCppServerProperties> GetPropertiesAsync(string? model = null, CancellationToken cancellationToken = default)
     {
         string query = (model ?? _connection.Options.Model) is { } name ? $"?model={Uri.EscapeDataString(name)}" : "";
-        return PropertiesMapper.ToProperties(await GetAsync(Address.Native("props" + query), NativeJsonContext.Default.PropsPayload, cancellationToken).ConfigureAwait(false));
+        return GetAsync(Address.Native("props" + query), NativeJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
     }
 }

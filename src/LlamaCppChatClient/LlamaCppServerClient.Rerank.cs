@@ -1,3 +1,4 @@
+using LlamaCpp.Responses;
 using LlamaCpp.Transport;
 using LlamaCpp.Wire;
 
@@ -51,21 +52,7 @@ public sealed partial class LlamaCppServerClient
         body.Json.WriteEndObject();
         body.Complete();
         ServerRequest request = Request(HttpMethod.Post, Address.V1("rerank")) with { Body = body, Traits = RequestTraits.Rerank };
-        RerankPayload ranking = await JsonExchange.SendAsync(_connection, request, NativeJsonContext.Default.RerankPayload, cancellationToken).ConfigureAwait(false);
-        return new LlamaCppRanking
-        {
-            // Older builds send the scores in the order of the documents, and all of them.
-            Results =
-            [
-                .. ranking.Results
-                    .Where(result => result.Index >= 0 && result.Index < texts.Length)
-                    .OrderByDescending(result => result.RelevanceScore)
-                    .ThenBy(result => result.Index)
-                    .Take(topN ?? int.MaxValue)
-                    .Select(result => new LlamaCppRankedDocument(result.Index, result.RelevanceScore, texts[result.Index])),
-            ],
-            ModelId = ranking.Model,
-            InputTokenCount = ranking.Usage?.PromptTokens,
-        };
+        return await JsonExchange.SendAsync(
+            _connection, request, NativeJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
     }
 }

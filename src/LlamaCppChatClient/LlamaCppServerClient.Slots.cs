@@ -15,8 +15,11 @@ public sealed partial class LlamaCppServerClient
     public async Task<IReadOnlyList<LlamaCppSlot>> GetSlotsAsync(string? model = null, CancellationToken cancellationToken = default)
     {
         Uri uri = await NativeAsync("slots", model, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<SlotPayload?> slots = await GetAsync(uri, NativeJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
-        return [.. slots.OfType<SlotPayload>().Select(SlotMapper.ToSlot)];
+        return await GetAsync(
+            uri,
+            NativeJsonContext.Default.IReadOnlyListSlotPayload,
+            static IReadOnlyList<LlamaCppSlot> (slots) => [.. slots.OfType<SlotPayload>().Select(SlotMapper.ToSlot)],
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Saves a slot's prompt cache into a file of the server's. <c>POST /slots/{id}?action=save</c>.</summary>
@@ -55,11 +58,11 @@ public sealed partial class LlamaCppServerClient
         SlotActionPayload done = await ActOnSlotAsync(slotId, action, fileName, model, cancellationToken).ConfigureAwait(false);
         return new LlamaCppSlotFile
         {
-            SlotId = done.IdSlot,
+            SlotId = done.IdSlot ?? slotId,
             FileName = done.Filename ?? fileName,
             TokenCount = done.NSaved ?? done.NRestored ?? 0,
             SizeInBytes = done.NWritten ?? done.NRead ?? 0,
-            Elapsed = TimeSpan.FromMilliseconds(done.Timings?.SaveMs ?? done.Timings?.RestoreMs ?? 0),
+            Elapsed = Durations.FromMilliseconds(done.Timings?.SaveMs ?? done.Timings?.RestoreMs ?? 0),
         };
     }
 

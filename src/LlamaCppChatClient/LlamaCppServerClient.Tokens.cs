@@ -35,8 +35,12 @@ public sealed partial class LlamaCppServerClient
         string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
     {
         Action<Utf8JsonWriter> write = await TokenizeBodyAsync(text, addSpecial, parseSpecial, withPieces: true, model, cancellationToken).ConfigureAwait(false);
-        TokenPiecesPayload pieces = await PostAsync(Address.Native("tokenize"), write, NativeJsonContext.Default.TokenPiecesPayload, cancellationToken).ConfigureAwait(false);
-        return [.. pieces.Tokens.Select(TokenMapper.ToToken)];
+        return await PostAsync(
+            Address.Native("tokenize"),
+            write,
+            NativeJsonContext.Default.TokenPiecesPayload,
+            static IReadOnlyList<LlamaCppToken> (pieces) => [.. pieces.Tokens.Select(TokenMapper.ToToken)],
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Puts tokens together into text. <c>POST /detokenize</c>.</summary>
@@ -65,7 +69,7 @@ public sealed partial class LlamaCppServerClient
             },
             NativeJsonContext.Default.ContentPayload,
             cancellationToken).ConfigureAwait(false);
-        return text.Content ?? "";
+        return text.Content;
     }
 
     private async ValueTask<Action<Utf8JsonWriter>> TokenizeBodyAsync(

@@ -61,18 +61,27 @@ public sealed partial class LlamaCppServerClient : IDisposable
 
     private Task<T> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
-        JsonExchange.SendAsync(_connection, Request(HttpMethod.Get, uri), type, cancellationToken);
+        GetAsync(uri, type, static value => value, cancellationToken);
+
+    private Task<T> GetAsync<TWire, T>(Uri uri, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        where TWire : class =>
+        JsonExchange.SendAsync(_connection, Request(HttpMethod.Get, uri), type, map, cancellationToken);
 
     /// <summary>Posts an object with the members that <paramref name="write"/> writes.</summary>
-    private async Task<T> PostAsync<T>(Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class
+    private Task<T> PostAsync<T>(Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        PostAsync(uri, write, type, static value => value, cancellationToken);
+
+    private async Task<T> PostAsync<TWire, T>(
+        Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        where TWire : class
     {
         using RequestBody body = new();
         body.Json.WriteStartObject();
         write(body.Json);
         body.Json.WriteEndObject();
         body.Complete();
-        return await JsonExchange.SendAsync(_connection, Request(HttpMethod.Post, uri) with { Body = body }, type, cancellationToken).ConfigureAwait(false);
+        return await JsonExchange.SendAsync(_connection, Request(HttpMethod.Post, uri) with { Body = body }, type, map, cancellationToken).ConfigureAwait(false);
     }
 
     private ServerRequest Request(HttpMethod method, Uri uri) =>

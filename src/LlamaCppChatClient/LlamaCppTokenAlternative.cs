@@ -12,7 +12,7 @@ public sealed record LlamaCppTokenAlternative
 
     /// <summary>The token's text.</summary>
     /// <value>Empty for a control token, and not exact where the bytes are no whole characters: see <see cref="Bytes"/>.</value>
-    public string Token { get; init; } = "";
+    public string Token { get; init => field = value ?? ""; } = "";
 
     /// <summary>The token's UTF-8 bytes.</summary>
     /// <value>The default is empty.</value>

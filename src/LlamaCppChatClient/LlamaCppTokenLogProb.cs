@@ -18,7 +18,7 @@ public sealed record LlamaCppTokenLogProb
 
     /// <summary>The token's text.</summary>
     /// <value>Empty for a control token, and not exact where the bytes are no whole characters: see <see cref="Bytes"/>.</value>
-    public string Token { get; init; } = "";
+    public string Token { get; init => field = value ?? ""; } = "";
 
     /// <summary>The token's UTF-8 bytes.</summary>
     /// <value>The default is empty.</value>
@@ -40,7 +40,7 @@ public sealed record LlamaCppTokenLogProb
     public IReadOnlyList<LlamaCppTokenAlternative> TopLogProbs
     {
         get => _alternatives;
-        init => _alternatives = value ?? _alternatives;
+        init => _alternatives = value is null ? _alternatives : LogProbsReader.WithoutNulls(value);
     }
 
     // The server's name for the same list when the probabilities are those after the samplers.
@@ -48,6 +48,6 @@ public sealed record LlamaCppTokenLogProb
     [JsonPropertyName("top_probs")]
     internal IReadOnlyList<LlamaCppTokenAlternative>? TopProbs
     {
-        init => _alternatives = value ?? _alternatives;
+        init => _alternatives = value is null ? _alternatives : LogProbsReader.WithoutNulls(value);
     }
 }

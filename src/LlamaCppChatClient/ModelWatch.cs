@@ -99,8 +99,12 @@ internal sealed class ModelWatch : IAsyncDisposable
         await Task.Delay(_pause, _connection.Time, cancellationToken).ConfigureAwait(false);
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         ServerRequest request = new(HttpMethod.Get, _connection.Target.Address.V1("models"), _connection.Target) { ReadyTimeout = _connection.Options.ReadyTimeout };
-        ModelListPayload list = await JsonExchange.SendAsync(_connection, request, NativeJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
-        return list.Data?.FirstOrDefault(model => model?.Id == _model) is { } found ? ModelProgressMapper.ToProgress(found) : null;
+        return await JsonExchange.SendAsync(
+            _connection,
+            request,
+            NativeJsonContext.Default.ModelListPayload,
+            list => list.Data?.FirstOrDefault(model => model?.Id == _model) is { } found ? ModelProgressMapper.ToProgress(found) : null,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask CloseEventsAsync()

@@ -105,6 +105,16 @@ public class LlamaCppChatResponseExtensionsTests
     }
 
     [Fact]
+    public void Nulls_in_log_probabilities_are_left_out()
+    {
+        JsonElement logProbs = JsonElement.Parse("""{"content":[null,{"token":null,"top_logprobs":[null,{"token":null}]}]}""");
+
+        LlamaCppTokenLogProb token = Assert.Single(Response("llamacpp:logprobs", logProbs).LogProbs!);
+
+        Assert.Equal(("", ""), (token.Token, Assert.Single(token.TopLogProbs).Token));
+    }
+
+    [Fact]
     public void Log_probabilities_are_read_with_bytes_and_alternatives()
     {
         IReadOnlyList<LlamaCppTokenLogProb>? tokens = Response("llamacpp:logprobs", JsonElement.Parse(Hello)).LogProbs;

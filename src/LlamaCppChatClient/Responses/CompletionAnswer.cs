@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using LlamaCpp.Wire;
 using Microsoft.Extensions.AI;
 
@@ -24,12 +25,12 @@ internal sealed class CompletionAnswer
         string text = payload.Content ?? "";
 
         // Events that only tell of the prompt's progress carry a token that is none.
-        IReadOnlyList<int> tokens = payload.PromptProgress is null ? payload.Tokens ?? [] : [];
-        IReadOnlyList<LlamaCppTokenLogProb> logProbs = payload.CompletionProbabilities ?? [];
+        IReadOnlyList<int> tokens = payload.PromptProgress.ValueKind != JsonValueKind.Object ? payload.Tokens ?? [] : [];
+        IReadOnlyList<LlamaCppTokenLogProb> logProbs = LogProbsReader.Read(payload.CompletionProbabilities) ?? [];
         _text.Append(text);
         _tokens.AddRange(tokens);
         _logProbs.AddRange(logProbs);
-        if (payload.Stop)
+        if (payload.Stop is true)
         {
             Completion = ToCompletion(payload);
         }
@@ -56,6 +57,6 @@ internal sealed class CompletionAnswer
         OutputTokenCount = payload.TokensPredicted,
         IsTruncated = payload.Truncated is true,
         SlotId = payload.IdSlot,
-        Timings = payload.Timings,
+        Timings = LooseValue.As(payload.Timings, ExtrasJsonContext.Default.LlamaCppTimings),
     };
 }

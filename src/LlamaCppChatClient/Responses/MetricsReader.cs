@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LlamaCpp.Wire;
 
 namespace LlamaCpp.Responses;
 
@@ -30,8 +31,8 @@ internal static class MetricsReader
             PredictedTimeTotal = Seconds("tokens_predicted_seconds_total"),
             PromptTokensPerSecond = Number("prompt_tokens_seconds"),
             PredictedTokensPerSecond = Number("predicted_tokens_seconds"),
-            RequestsProcessing = (int?)Whole("requests_processing"),
-            RequestsDeferred = (int?)Whole("requests_deferred"),
+            RequestsProcessing = Count("requests_processing"),
+            RequestsDeferred = Count("requests_deferred"),
             LargestSequence = Whole("n_tokens_max"),
             DecodeCallsTotal = Whole("n_decode_total"),
             BusySlotsPerDecode = Number("n_busy_slots_per_decode"),
@@ -42,9 +43,11 @@ internal static class MetricsReader
 
         double? Number(string name) => all.TryGetValue(Prefix + name, out double value) && double.IsFinite(value) ? value : null;
 
-        long? Whole(string name) => (long?)Number(name);
+        long? Whole(string name) => Number(name) is { } number ? long.CreateSaturating(number) : null;
 
-        TimeSpan? Seconds(string name) => Number(name) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        int? Count(string name) => Number(name) is { } number ? int.CreateSaturating(number) : null;
+
+        TimeSpan? Seconds(string name) => Number(name) is { } seconds ? Durations.FromSeconds(seconds) : null;
     }
 
     /// <summary>Reads <c>name value</c> or <c>name{label="…"} value</c>, each perhaps followed by a time.</summary>

@@ -25,11 +25,11 @@ internal static class ModelMapper
         return new LlamaCppModel
         {
             Id = model.Id!,
-            Aliases = model.Aliases ?? [],
-            Tags = model.Tags ?? [],
+            Aliases = Texts(model.Aliases),
+            Tags = Texts(model.Tags),
             State = State(model),
-            InputModalities = model.Architecture?.InputModalities ?? [],
-            OutputModalities = model.Architecture?.OutputModalities ?? [],
+            InputModalities = Texts(model.Architecture?.InputModalities),
+            OutputModalities = Texts(model.Architecture?.OutputModalities),
             ContextSize = meta.NCtx,
             TrainingContextSize = meta.NCtxTrain ?? model.ContextLength,
             VocabularySize = meta.NVocab,
@@ -37,13 +37,15 @@ internal static class ModelMapper
             ParameterCount = meta.NParams,
             SizeInBytes = meta.Size,
             FileType = meta.Ftype,
-            Arguments = model.Status?.Args ?? [],
+            Arguments = Texts(model.Status?.Args),
             HasFailed = model.Status?.Failed is true,
             ExitCode = model.Status?.ExitCode,
             Source = model.Source,
             CanRemove = model.CanRemove is true,
         };
     }
+
+    private static IReadOnlyList<string> Texts(IReadOnlyList<string?>? list) => [.. (list ?? []).OfType<string>()];
 
     /// <summary>A server with one model gives no status: it loads while the model's facts are null, and lists none if it is another kind of server.</summary>
     private static LlamaCppModelState State(ModelPayload model) => model switch

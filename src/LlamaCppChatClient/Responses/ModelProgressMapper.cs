@@ -23,8 +23,8 @@ internal static class ModelProgressMapper
                     new LlamaCppModelProgress
                     {
                         Model = model,
-                        State = ModelMapper.ToState(Text(data, "status")),
-                        ExitCode = (int?)Number(data, "exit_code"),
+                        State = ModelMapper.ToState(JsonMembers.Text(data, "status")),
+                        ExitCode = JsonMembers.Int32(data, "exit_code"),
                     },
                     data);
             case "download_progress":
@@ -45,46 +45,43 @@ internal static class ModelProgressMapper
 
     private static LlamaCppModelProgress Download(string model, JsonElement files)
     {
-        long? done = null;
-        long? total = null;
+        double? done = null;
+        double? total = null;
         if (files.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty file in files.EnumerateObject())
             {
-                done = (done ?? 0) + (long)(Number(file.Value, "done") ?? 0);
-                total = (total ?? 0) + (long)(Number(file.Value, "total") ?? 0);
+                done = (done ?? 0) + (JsonMembers.Double(file.Value, "done") ?? 0);
+                total = (total ?? 0) + (JsonMembers.Double(file.Value, "total") ?? 0);
             }
         }
 
+        long? bytesDone = done is { } came ? long.CreateSaturating(came) : null;
+        long? bytesTotal = total > 0 ? long.CreateSaturating(total.Value) : null;
         return new LlamaCppModelProgress
         {
             Model = model,
             State = LlamaCppModelState.Downloading,
-            BytesDone = done,
-            BytesTotal = total > 0 ? total : null,
-            Fraction = total > 0 ? Math.Clamp((double)done!.Value / total.Value, 0, 1) : null,
+            BytesDone = bytesDone,
+            BytesTotal = bytesTotal > 0 ? bytesTotal : null,
+            Fraction = bytesTotal > 0 ? Math.Clamp((double)bytesDone!.Value / bytesTotal.Value, 0, 1) : null,
         };
     }
 
     private static LlamaCppModelProgress WithStages(LlamaCppModelProgress step, JsonElement data)
     {
-        if (!data.TryGetProperty("progress", out JsonElement progress) || progress.ValueKind != JsonValueKind.Object)
+        JsonElement progress = JsonMembers.Find(data, "progress");
+        if (progress.ValueKind != JsonValueKind.Object)
         {
             return step.State == LlamaCppModelState.Loaded ? step with { Fraction = 1 } : step;
         }
 
-        string? stage = Text(progress, "current");
-        double value = Number(progress, "value") ?? 0;
-        List<string?> stages = progress.TryGetProperty("stages", out JsonElement list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : null)]
+        string? stage = JsonMembers.Text(progress, "current");
+        double value = JsonMembers.Double(progress, "value") ?? 0;
+        List<string?> stages = JsonMembers.Find(progress, "stages") is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(JsonMembers.Text)]
             : [stage];
         int index = Math.Max(stages.IndexOf(stage), 0);
         return step with { Stage = stage, Fraction = Math.Clamp((index + value) / Math.Max(stages.Count, 1), 0, 1) };
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static double? Number(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

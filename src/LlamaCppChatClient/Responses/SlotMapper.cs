@@ -12,18 +12,15 @@ internal static class SlotMapper
         return new LlamaCppSlot
         {
             Id = slot.Id,
-            IsProcessing = slot.IsProcessing,
+            IsProcessing = slot.IsProcessing is true,
             ContextSize = slot.NCtx,
-            IsSpeculative = slot.Speculative,
+            IsSpeculative = slot.Speculative is true,
             TaskId = slot.IdTask,
             PromptTokenCount = slot.NPromptTokens,
             ProcessedTokenCount = slot.NPromptTokensProcessed,
             CachedTokenCount = slot.NPromptTokensCache,
-            OutputTokenCount = Number(next, "n_decoded"),
-            RemainingTokenCount = Number(next, "n_remain"),
+            OutputTokenCount = JsonMembers.Int32(next, "n_decoded"),
+            RemainingTokenCount = JsonMembers.Int32(next, "n_remain"),
         };
     }
-
-    private static int? Number(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.TryGetInt32(out int number) ? number : null;
 }

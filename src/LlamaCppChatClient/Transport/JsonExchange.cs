@@ -7,27 +7,40 @@ namespace LlamaCpp.Transport;
 internal static class JsonExchange
 {
     /// <exception cref="LlamaCppException">The server was not reached, refused, or answered with something else.</exception>
-    public static async Task<T> SendAsync<T>(ServerConnection connection, ServerRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class
+    public static Task<T> SendAsync<T>(ServerConnection connection, ServerRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        SendAsync(connection, request, type, static value => value, cancellationToken);
+
+    /// <param name="connection">The connection.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="type">What is read.</param>
+    /// <param name="map">Makes the result of it; what it throws because of values that can't be is the answer's fault.</param>
+    /// <param name="cancellationToken">Stops the exchange.</param>
+    /// <exception cref="LlamaCppException">The server was not reached, refused, or answered with something else.</exception>
+    public static async Task<T> SendAsync<TWire, T>(
+        ServerConnection connection, ServerRequest request, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        where TWire : class
     {
         using HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await DocumentReader.ReadAsync(connection, request, response, (request, response, type), Read, cancellationToken).ConfigureAwait(false);
+        return await DocumentReader.ReadAsync(connection, request, response, (request, response, type, map), Read, cancellationToken).ConfigureAwait(false);
     }
 
-    private static T Read<T>((ServerRequest Request, HttpResponseMessage Response, JsonTypeInfo<T> Type) state, ReadOnlySpan<byte> body)
-        where T : class
+    private static T Read<TWire, T>((ServerRequest Request, HttpResponseMessage Response, JsonTypeInfo<TWire> Type, Func<TWire, T> Map) state, ReadOnlySpan<byte> body)
+        where TWire : class
     {
-        JsonException? fault = null;
+        Exception? fault = null;
         try
         {
             if (JsonSerializer.Deserialize(body, state.Type) is { } value)
             {
-                return value;
+                return state.Map(value);
             }
         }
-        catch (JsonException malformed)
+
+        // Half a surrogate pair and a number out of range are found only when they are taken out of a JsonElement.
+        catch (Exception odd) when (odd is JsonException or InvalidOperationException or FormatException or OverflowException)
         {
-            fault = malformed;
+            fault = odd;
         }
 
         throw Faults.NotAnAnswer(

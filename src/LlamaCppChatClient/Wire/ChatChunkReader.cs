@@ -224,8 +224,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
             return;
         }
 
-        JsonElement error = JsonElement.ParseValue(ref reader);
         chunk.Kind = ChatChunkKind.Error;
-        chunk.Error = ErrorPayloadReader.Read(error) ?? new ErrorPayload { Message = error.GetRawText() };
+        chunk.Error = ErrorPayloadReader.ReadMember(JsonElement.ParseValue(ref reader));
     }
 }

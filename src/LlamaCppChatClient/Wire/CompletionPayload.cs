@@ -9,7 +9,7 @@ internal sealed record CompletionPayload
 
     public IReadOnlyList<int>? Tokens { get; init; }
 
-    public bool Stop { get; init; }
+    public bool? Stop { get; init; }
 
     public string? Model { get; init; }
 
@@ -26,11 +26,14 @@ internal sealed record CompletionPayload
 
     public string? StoppingWord { get; init; }
 
-    public LlamaCppTimings? Timings { get; init; }
+    /// <summary>A <see cref="LlamaCppTimings"/>. This and what follows stand beside the text: what is wrong with them must not cost it.</summary>
+    public JsonElement Timings { get; init; }
 
-    public LlamaCppPromptProgress? PromptProgress { get; init; }
+    /// <summary>A <see cref="LlamaCppPromptProgress"/>.</summary>
+    public JsonElement PromptProgress { get; init; }
 
-    public IReadOnlyList<LlamaCppTokenLogProb>? CompletionProbabilities { get; init; }
+    /// <summary>A list of <see cref="LlamaCppTokenLogProb"/>.</summary>
+    public JsonElement CompletionProbabilities { get; init; }
 
     /// <summary>An error in mid-stream, under status 200.</summary>
     public JsonElement Error { get; init; }

@@ -3,5 +3,5 @@ namespace LlamaCpp.Wire;
 /// <summary><c>POST /detokenize</c>.</summary>
 internal sealed record ContentPayload
 {
-    public string? Content { get; init; }
+    public required string Content { get; init; }
 }

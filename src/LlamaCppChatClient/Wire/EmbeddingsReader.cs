@@ -54,8 +54,7 @@ internal static class EmbeddingsReader
             else if (reader.ValueTextEquals("error"u8))
             {
                 reader.Read();
-                JsonElement error = JsonElement.ParseValue(ref reader);
-                payload.Error = error.ValueKind == JsonValueKind.Null ? null : ErrorPayloadReader.Read(error) ?? new ErrorPayload { Message = error.GetRawText() };
+                payload.Error = ErrorPayloadReader.ReadMember(JsonElement.ParseValue(ref reader));
             }
             else
             {

@@ -26,28 +26,22 @@ internal static class ErrorPayloadReader
     {
         if (error.ValueKind == JsonValueKind.String)
         {
-            return new ErrorPayload { Message = error.GetString() };
-        }
-
-        if (error.ValueKind != JsonValueKind.Object)
-        {
-            return null;
+            return new ErrorPayload { Message = JsonMembers.Text(error) ?? error.GetRawText() };
         }
 
         ErrorPayload payload = new()
         {
-            Code = Number(error, "code"),
-            Message = Text(error, "message") ?? Text(error, "detail"),
-            Type = Text(error, "type"),
-            NPromptTokens = Number(error, "n_prompt_tokens"),
-            NCtx = Number(error, "n_ctx"),
+            Code = JsonMembers.Int32(error, "code"),
+            Message = JsonMembers.Text(error, "message") ?? JsonMembers.Text(error, "detail"),
+            Type = JsonMembers.Text(error, "type"),
+            NPromptTokens = JsonMembers.Int32(error, "n_prompt_tokens"),
+            NCtx = JsonMembers.Int32(error, "n_ctx"),
         };
         return payload.Message is null && payload.Type is null ? null : payload;
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static int? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
+    /// <summary>Reads the value of an <c>error</c> member, and quotes one that is of no known form; null only when there is no error.</summary>
+    public static ErrorPayload? ReadMember(JsonElement error) => error.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+        ? null
+        : Read(error) ?? new ErrorPayload { Message = error.GetRawText() };
 }

@@ -3,7 +3,7 @@ namespace LlamaCpp.Wire;
 /// <summary>One item of <c>GET /lora-adapters</c>.</summary>
 internal sealed record LoraAdapterPayload
 {
-    public int Id { get; init; }
+    public required int Id { get; init; }
 
     public string? Path { get; init; }
 

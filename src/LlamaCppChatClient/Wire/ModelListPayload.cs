@@ -13,9 +13,9 @@ internal sealed record ModelPayload
 {
     public string? Id { get; init; }
 
-    public IReadOnlyList<string>? Aliases { get; init; }
+    public IReadOnlyList<string?>? Aliases { get; init; }
 
-    public IReadOnlyList<string>? Tags { get; init; }
+    public IReadOnlyList<string?>? Tags { get; init; }
 
     public ModelStatusPayload? Status { get; init; }
 
@@ -36,7 +36,7 @@ internal sealed record ModelStatusPayload
 {
     public string? Value { get; init; }
 
-    public IReadOnlyList<string>? Args { get; init; }
+    public IReadOnlyList<string?>? Args { get; init; }
 
     public bool? Failed { get; init; }
 
@@ -49,9 +49,9 @@ internal sealed record ModelStatusPayload
 /// <summary>What a model reads and makes.</summary>
 internal sealed record ModelArchitecturePayload
 {
-    public IReadOnlyList<string>? InputModalities { get; init; }
+    public IReadOnlyList<string?>? InputModalities { get; init; }
 
-    public IReadOnlyList<string>? OutputModalities { get; init; }
+    public IReadOnlyList<string?>? OutputModalities { get; init; }
 }
 
 /// <summary>What is in the file of a loaded model, and its context.</summary>

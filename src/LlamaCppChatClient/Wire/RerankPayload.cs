@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LlamaCpp.Wire;
 
 /// <summary><c>POST /v1/rerank</c>.</summary>
@@ -5,9 +7,10 @@ internal sealed record RerankPayload
 {
     public string? Model { get; init; }
 
-    public UsagePayload? Usage { get; init; }
+    /// <summary>A <see cref="UsagePayload"/>.</summary>
+    public JsonElement Usage { get; init; }
 
-    public required IReadOnlyList<RerankResultPayload> Results { get; init; }
+    public required IReadOnlyList<RerankResultPayload?> Results { get; init; }
 }
 
 /// <summary>The score of one document.</summary>

@@ -3,7 +3,7 @@ namespace LlamaCpp.Wire;
 /// <summary><c>POST /slots/N?action=save|restore|erase</c>; each action has its own members.</summary>
 internal sealed record SlotActionPayload
 {
-    public int IdSlot { get; init; }
+    public int? IdSlot { get; init; }
 
     public string? Filename { get; init; }
 

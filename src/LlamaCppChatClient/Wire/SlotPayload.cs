@@ -5,13 +5,13 @@ namespace LlamaCpp.Wire;
 /// <summary>One item of <c>GET /slots</c>; a slot that never ran has only the first four members.</summary>
 internal sealed record SlotPayload
 {
-    public int Id { get; init; }
+    public required int Id { get; init; }
 
     public int? NCtx { get; init; }
 
-    public bool Speculative { get; init; }
+    public bool? Speculative { get; init; }
 
-    public bool IsProcessing { get; init; }
+    public bool? IsProcessing { get; init; }
 
     public int? IdTask { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed record TokenIdsPayload
 /// <summary><c>POST /tokenize</c> with <c>with_pieces</c>.</summary>
 internal sealed record TokenPiecesPayload
 {
-    public required IReadOnlyList<TokenPiecePayload> Tokens { get; init; }
+    public required IReadOnlyList<TokenPiecePayload?> Tokens { get; init; }
 }
 
 /// <summary>A token and its text.</summary>

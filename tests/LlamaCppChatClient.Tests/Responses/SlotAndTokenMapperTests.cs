@@ -10,6 +10,9 @@ public class SlotAndTokenMapperTests
     [InlineData("""[{"n_decoded":3,"n_remain":7}]""", 3, 7)]
     [InlineData("""{"n_decoded":3,"n_remain":-1}""", 3, -1)]
     [InlineData("""[{"n_decoded":3.5}]""", null, null)]
+    [InlineData("""[{"n_decoded":"x","n_remain":null}]""", null, null)]
+    [InlineData("""[{"\ud83d":1,"n_remain":7}]""", null, 7)]
+    [InlineData("[5]", null, null)]
     [InlineData("[]", null, null)]
     [InlineData("null", null, null)]
     public void Next_token_of_a_slot_is_read_in_every_form(string next, int? decoded, int? remaining)

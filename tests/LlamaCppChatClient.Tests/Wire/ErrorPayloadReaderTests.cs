@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using LlamaCpp.Wire;
 
 namespace LlamaCpp.Tests.Wire;
@@ -14,6 +15,8 @@ public class ErrorPayloadReaderTests
     [InlineData("""{"detail":"m"}""", null, "m", null)]
     [InlineData("""{"error":{"type":"t"}}""", null, null, "t")]
     [InlineData("""{"error":{"message":"m"}} and more""", null, "m", null)]
+    [InlineData("""{"error":"\ud83d"}""", null, "\"\\ud83d\"", null)]
+    [InlineData("""{"error":{"type":"t","message":"\ud83d"}}""", null, null, "t")]
     public void Error_is_found(string body, int? code, string? message, string? type)
     {
         ErrorPayload? payload = ErrorPayloadReader.Read(Encoding.UTF8.GetBytes(body));
@@ -36,4 +39,13 @@ public class ErrorPayloadReaderTests
     {
         Assert.Null(ErrorPayloadReader.Read(Encoding.UTF8.GetBytes(body)));
     }
+
+    [Theory]
+    [InlineData("\"m\"", "m")]
+    [InlineData("5", "5")]
+    [InlineData("{}", "{}")]
+    [InlineData("""{"\ud83d":1}""", """{"\ud83d":1}""")]
+    [InlineData("null", null)]
+    public void Member_of_any_form_says_something(string error, string? message) =>
+        Assert.Equal(message, ErrorPayloadReader.ReadMember(JsonElement.Parse(error))?.Message);
 }

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace LlamaCpp.Wire;
+
+/// <summary>Reads members of JSON of any shape; what is missing or of another type is null. Never throws.</summary>
+/// <remarks>Half a surrogate pair is valid JSON and no text: even asking for a member throws when it stands in a name.</remarks>
+internal static class JsonMembers
+{
+    public static string? Text(JsonElement element, string name) => Text(Find(element, name));
+
+    /// <summary>The text of a string; null for anything else, and for a string that is no text.</summary>
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public static int? Int32(JsonElement element, string name) =>
+        Find(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : null;
+
+    public static long? Int64(JsonElement element, string name) =>
+        Find(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
+
+    public static double? Double(JsonElement element, string name) =>
+        Find(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) ? number : null;
+
+    /// <summary>The member of an object; undefined when there is none.</summary>
+    public static JsonElement Find(JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
+}
