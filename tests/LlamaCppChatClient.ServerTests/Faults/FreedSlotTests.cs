@@ -8,6 +8,9 @@ namespace LlamaCpp.ServerTests.Faults;
 public sealed class FreedSlotTests(Servers servers)
 {
     private const int Attempts = 7;
+    private const int Rounds = 3;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
 
     private static readonly ChatOptions Endless = new() { AdditionalProperties = new() { ["ignore_eos"] = true } };
 
@@ -27,23 +30,33 @@ public sealed class FreedSlotTests(Servers servers)
     [InlineData(Way.Break, 0)]
     [InlineData(Way.Dispose, 0)]
     [InlineData(Way.CancelStream, 2)]
+    [InlineData(Way.CancelWhole, 2)]
     [InlineData(Way.Break, 2)]
+    [InlineData(Way.Dispose, 2)]
     public async Task Slot_of_a_call_that_is_given_up_is_free_within_50_ms(Way way, int others)
     {
         LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Endless);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
         await using Background background = await Background.StartAsync(client, server, others);
-        List<TimeSpan> times = [];
 
-        for (int i = 0; i < Attempts; i++)
+        // All but one: asking for the slots takes its time too. A busy machine gets three tries; a slot that is freed by
+        // anything but the closed connection misses all of them.
+        TimeSpan allButOne = TimeSpan.MaxValue;
+        for (int round = 0; round < Rounds && allButOne > Limit; round++)
         {
-            long start = await GiveUpAsync(client, server, way, others);
-            times.Add(await FreeAfterAsync(server, others, start));
+            List<TimeSpan> times = [];
+            for (int i = 0; i < Attempts; i++)
+            {
+                long start = await GiveUpAsync(client, server, way, others);
+                times.Add(await FreeAfterAsync(server, others, start));
+            }
+
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", times.Order().Select(time => $"{time.TotalMilliseconds:0.0} ms")));
+            Assert.InRange(times.Max(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            allButOne = times.Order().ElementAt(Attempts - 2);
         }
 
-        // The middle one: asking for the slots takes its time too, and the machine may be busy.
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", times.Order().Select(time => $"{time.TotalMilliseconds:0.0} ms")));
-        Assert.InRange(times.Order().ElementAt(Attempts / 2), TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        Assert.InRange(allButOne, TimeSpan.Zero, Limit);
     }
 
     [Fact]
@@ -122,27 +135,59 @@ public sealed class FreedSlotTests(Servers servers)
             return cancelled;
         }
 
-        IAsyncEnumerator<ChatResponseUpdate> updates = client.GetStreamingResponseAsync("Tell me a story.", Endless, source.Token).GetAsyncEnumerator(source.Token);
+        return way switch
+        {
+            Way.CancelStream => await CancelStreamAsync(client, source),
+            Way.Break => await BreakAsync(client),
+            _ => await DisposeAsync(client),
+        };
+    }
+
+    private static async Task<long> CancelStreamAsync(LlamaCppChatClient client, CancellationTokenSource source)
+    {
+        int count = 0;
         long start = 0;
-        try
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            for (int i = 0; i < 3; i++)
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, source.Token))
             {
-                Assert.True(await updates.MoveNextAsync());
+                if (++count == 3)
+                {
+                    start = Stopwatch.GetTimestamp();
+                    await source.CancelAsync();
+                }
             }
+        });
+        return start;
+    }
 
-            start = Stopwatch.GetTimestamp();
-            if (way == Way.CancelStream)
+    private static async Task<long> BreakAsync(LlamaCppChatClient client)
+    {
+        int count = 0;
+        long start = 0;
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, Cancelled))
+        {
+            if (++count == 3)
             {
-                await source.CancelAsync();
-                await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await updates.MoveNextAsync());
+                start = Stopwatch.GetTimestamp();
+                break;
             }
         }
-        finally
+
+        Assert.Equal(3, count);
+        return start;
+    }
+
+    private static async Task<long> DisposeAsync(LlamaCppChatClient client)
+    {
+        IAsyncEnumerator<ChatResponseUpdate> updates = client.GetStreamingResponseAsync("Tell me a story.", Endless, Cancelled).GetAsyncEnumerator(Cancelled);
+        for (int i = 0; i < 3; i++)
         {
-            await updates.DisposeAsync();
+            Assert.True(await updates.MoveNextAsync());
         }
 
+        long start = Stopwatch.GetTimestamp();
+        await updates.DisposeAsync();
         return start;
     }
 

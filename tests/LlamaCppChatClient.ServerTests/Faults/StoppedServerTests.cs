@@ -49,19 +49,17 @@ public class StoppedServerTests
             Name = "pinging",
             Arguments = [.. LlamaServerConfiguration.Endless.Arguments, "--sse-ping-interval", "1"],
         };
-        await using LlamaServer server = await Servers.StartAsync(pinging);
-        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
-        Task killed = Task.CompletedTask;
 
-        (string text, LlamaCppStreamException fault) = await BreakAsync(client, async () =>
+        // Build 11669 often deadlocks in its signal handler instead, above all on a busy machine, and pings on for ever.
+        for (int i = 0; i < 4; i++)
         {
-            await server.TerminateAsync();
-            killed = KillLaterAsync(server);
-        });
-        await killed;
+            if (await EndsWhenItIsStoppedAsync(pinging))
+            {
+                return;
+            }
+        }
 
-        Assert.NotEmpty(text);
-        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
+        Assert.Skip("The server hung four times when it was stopped.");
     }
 
     [Fact]
@@ -132,19 +130,38 @@ public class StoppedServerTests
     private static string TextOf(IEnumerable<AIContent> contents) =>
         string.Concat(contents.Select(content => content is TextReasoningContent thought ? thought.Text : content.ToString()));
 
-    // The server closes the connection with its next ping. Now and then it deadlocks in its signal handler instead, and pings
-    // on for ever (build 11669): what stops services kills it then.
-    private static async Task KillLaterAsync(LlamaServer server)
+    /// <summary>Stops a server during a stream; false when it hangs then, and only the token ends the call.</summary>
+    private static async Task<bool> EndsWhenItIsStoppedAsync(LlamaServerConfiguration configuration)
     {
-        for (int i = 0; i < 40 && server.IsRunning; i++)
+        await using LlamaServer server = await Servers.StartAsync(configuration);
+        using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        List<ChatResponseUpdate> updates = [];
+        Exception? fault = await Record.ExceptionAsync(async () =>
         {
-            await Task.Delay(100, Cancelled);
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, patience.Token))
+            {
+                updates.Add(update);
+                if (updates.Count == 5)
+                {
+                    await server.TerminateAsync();
+                    patience.CancelAfter(TimeSpan.FromSeconds(4));
+                }
+            }
+        });
+
+        if (fault is OperationCanceledException)
+        {
+            Assert.True(server.IsRunning);
+            return false;
         }
 
-        if (server.IsRunning)
-        {
-            await server.KillAsync();
-        }
+        LlamaCppStreamException broken = Assert.IsType<LlamaCppStreamException>(fault);
+        Assert.Contains("broke off: the connection was lost", broken.Message, StringComparison.Ordinal);
+        string text = TextOf(updates.SelectMany(update => update.Contents));
+        Assert.NotEmpty(text);
+        Assert.Equal(text, TextOf(broken.Partial.Messages.SelectMany(message => message.Contents)));
+        return true;
     }
 
     private static async Task WaitForBusySlotsAsync(LlamaServer server, int count)

@@ -30,6 +30,7 @@ public class RouterTests
         Assert.Equal(LlamaCppModelState.Loaded, loading[^1].State);
         Assert.Contains(loading, step => step is { State: LlamaCppModelState.Loading, Stage: "text_model", Fraction: 1 });
         Assert.Equal(LlamaCppModelState.Unloaded, unloading[^1].State);
+        Assert.Equal(["tiny-a", "tiny-b"], after.Select(model => model.Id).Order());
         Assert.All(after, model => Assert.Equal(LlamaCppModelState.Unloaded, model.State));
     }
 
@@ -46,7 +47,8 @@ public class RouterTests
         LlamaCppServerProperties model = await client.GetPropertiesAsync(cancellationToken: Cancelled);
 
         Assert.Equal(("tiny-a", "tiny-b"), (first.ModelId, second.ModelId));
-        Assert.All(await client.GetModelsAsync(cancellationToken: Cancelled), item => Assert.Equal(LlamaCppModelState.Loaded, item.State));
+        IReadOnlyList<LlamaCppModel> models = await client.GetModelsAsync(cancellationToken: Cancelled);
+        Assert.Equal([("tiny-a", LlamaCppModelState.Loaded), ("tiny-b", LlamaCppModelState.Loaded)], models.Select(item => (item.Id, item.State)).Order());
         Assert.Equal((true, true), (router.IsRouter, router.LoadsOnDemand));
         Assert.Equal((false, "tiny-a", 2), (model.IsRouter, model.ModelAlias, model.SlotCount));
     }

@@ -53,7 +53,10 @@ public partial class LayerTests
     [Fact]
     public void Namespace_is_the_folder()
     {
-        Assert.All(Folders.SelectMany(folder => Files(folder).Select(file => (folder, file))), pair =>
+        (string folder, string file)[] files = [.. Folders.SelectMany(folder => Files(folder).Select(file => (folder, file)))];
+
+        Assert.Equal(Folders, files.Select(pair => pair.folder).Distinct());
+        Assert.All(files, pair =>
         {
             string declared = Namespace().Match(File.ReadAllText(pair.file)).Groups[1].Value;
             string subfolder = Path.GetRelativePath(Repository.PathOf($"{Source}/{pair.folder}"), Path.GetDirectoryName(pair.file)!);

@@ -22,4 +22,22 @@ public class TestMethodTests
 
         Assert.Equal(["One", "Two", "Three"], TestMethod.NamesIn(Source));
     }
+
+    [Fact]
+    public void Test_that_is_always_skipped_proves_nothing()
+    {
+        const string Source = """
+            [Fact(Skip = "one day")]
+            public void One() { }
+
+            [Theory(DisplayName = "two", Skip="one day")]
+            [InlineData(1)]
+            public void Two(int x) { }
+
+            [Fact]
+            public void Three() { }
+            """;
+
+        Assert.Equal(["Three"], TestMethod.NamesIn(Source));
+    }
 }

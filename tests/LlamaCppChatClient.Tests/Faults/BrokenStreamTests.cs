@@ -165,10 +165,12 @@ public class BrokenStreamTests
         Assert.Contains("its chunked encoding is broken", call.Exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Stream_shorter_than_its_Content_Length_is_a_fault_unless_it_is_complete()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_shorter_than_its_Content_Length_is_a_fault_unless_it_is_complete(bool complete)
     {
-        string events = StreamEvents.Text("Hello");
+        string events = StreamEvents.Text("Hello") + (complete ? StreamEvents.Finish() : "");
 
         FaultCall call = await FaultCall.StreamAsync(async connection =>
         {
@@ -176,14 +178,16 @@ public class BrokenStreamTests
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {events.Length + 10}\r\n\r\n{events}");
         });
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        AssertFaultUnless(complete, call);
     }
 
-    [Fact]
-    public async Task Stream_longer_than_its_Content_Length_is_a_fault_unless_it_is_complete()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_longer_than_its_Content_Length_is_a_fault_unless_it_is_complete(bool complete)
     {
         string events = StreamEvents.Whole("Hello");
-        int length = (StreamEvents.Role + StreamEvents.Text("Hello")).Length + 20;
+        int length = (StreamEvents.Role + StreamEvents.Text("Hello") + (complete ? StreamEvents.Finish() : "")).Length + 20;
 
         FaultCall call = await FaultCall.StreamAsync(async connection =>
         {
@@ -191,7 +195,7 @@ public class BrokenStreamTests
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {length}\r\n\r\n{events}");
         });
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        AssertFaultUnless(complete, call);
     }
 
     [Fact]
@@ -221,6 +225,20 @@ public class BrokenStreamTests
 
         Assert.NotEmpty(call.Text);
         Assert.Equal(call.Text, call.StreamException.Partial.Text);
+    }
+
+    private static void AssertFaultUnless(bool complete, FaultCall call)
+    {
+        Assert.Equal("Hello", call.Text);
+        if (complete)
+        {
+            Assert.Null(call.Fault);
+            Assert.Equal(Microsoft.Extensions.AI.ChatFinishReason.Stop, call.Updates[^1].FinishReason);
+        }
+        else
+        {
+            Assert.Equal("Hello", call.StreamException.Partial.Text);
+        }
     }
 
     // A reset discards what the client has not read yet.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LlamaCpp.Transport;
@@ -60,6 +61,41 @@ public class ConnectFaultTests
 
         LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
         Assert.Contains("not reachable at http://server.test", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_that_is_silent_ends_at_the_connect_timeout()
+    {
+        using SilentListener silent = await SilentListener.StartAsync();
+        using SocketsHttpHandler handler = ServerHandler.Create();
+        handler.ConnectTimeout = TimeSpan.FromMilliseconds(300);
+        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using LlamaCppChatClient client = FaultCall.Client(silent.BaseUrl, http: http);
+        long start = Stopwatch.GetTimestamp();
+
+        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+
+        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
+        Assert.Contains($"not reachable at {silent.BaseUrl}", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Connecting_to_an_address_that_is_silent_can_be_cancelled()
+    {
+        using SilentListener silent = await SilentListener.StartAsync();
+        using LlamaCppChatClient client = FaultCall.Client(silent.BaseUrl);
+        using CancellationTokenSource source = new();
+
+        Task<FaultCall> call = FaultCall.StreamAsync(client, cancellationToken: source.Token);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        bool ended = call.IsCompleted;
+        long cancelled = Stopwatch.GetTimestamp();
+        await source.CancelAsync();
+
+        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Fault).CancellationToken);
+        Assert.False(ended);
+        Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(2)); // not the ten of the connect timeout
     }
 
     [Fact]

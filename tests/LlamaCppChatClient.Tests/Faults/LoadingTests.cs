@@ -124,6 +124,30 @@ public class LoadingTests
     }
 
     [Fact]
+    public async Task Reading_a_refusal_can_be_cancelled_at_once()
+    {
+        ManualTime time = new();
+        using CancellationTokenSource source = new();
+        ScriptedStream body = new("half an err"u8.ToArray()) { StallAt = 11 };
+        using CapturingHandler handler = new CapturingHandler().Answer(_ => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StreamContent(body) });
+        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+
+        Task<FaultCall> call = FaultCall.StreamAsync(client, cancellationToken: source.Token);
+        while (body.BytesRead < 11)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        bool ended = call.IsCompleted;
+        await source.CancelAsync();
+
+        FaultCall cancelled = await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        Assert.False(ended);
+        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>(cancelled.Fault).CancellationToken);
+        Assert.Equal((11, true, TimeSpan.Zero), (body.BytesRead, body.IsDisposed, time.Elapsed));
+    }
+
+    [Fact]
     public async Task Refusal_whose_body_breaks_off_shows_what_came()
     {
         using CapturingHandler handler = new CapturingHandler().Answer(_ => new HttpResponseMessage(HttpStatusCode.BadRequest)

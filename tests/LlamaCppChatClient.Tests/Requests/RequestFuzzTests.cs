@@ -27,6 +27,9 @@ public class RequestFuzzTests
 
         JsonElement body = Mapped.Body(Mapped.Hello, options, phase: phase, stream: Coin(random));
 
+        string[] names = [.. body.EnumerateObject().Select(member => member.Name)];
+        Assert.InRange(names.Length, 3, 40); // never without the model, the messages and the stream flag
+        Assert.Equal(names.Distinct(), names);
         Assert.All(body.EnumerateObject(), member => Assert.NotEqual(JsonValueKind.Null, member.Value.ValueKind));
         Assert.DoesNotContain(body.EnumerateObject(), member => member.Name.StartsWith("llamacpp:", StringComparison.Ordinal) || member.Name == "strict");
         Assert.Equal("user", body.GetProperty("messages").EnumerateArray().Last().GetProperty("role").GetString());

@@ -27,6 +27,7 @@ public class RawRepresentationTests
         List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(Events);
 
         Assert.Null(whole.RawRepresentation);
+        Assert.Equal("ab", string.Concat(updates.Select(update => update.Text)));
         Assert.All(updates, update => Assert.Null(update.RawRepresentation));
     }
 
