@@ -12,11 +12,14 @@ internal sealed class CompletionReply : IAsyncDisposable
 
     private readonly ServerRequest _request;
     private readonly ServerStream<CompletionPayload> _stream;
+    private readonly int _maxBytes;
+    private long _keptBytes;
 
-    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream)
+    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream, int maxBytes)
     {
         _request = request;
         _stream = stream;
+        _maxBytes = maxBytes;
     }
 
     public CompletionAnswer Answer { get; } = new();
@@ -27,8 +30,8 @@ internal sealed class CompletionReply : IAsyncDisposable
     public static async Task<CompletionReply> OpenAsync(ServerConnection connection, ServerRequest request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return new CompletionReply(
-            request, await ServerStream<CompletionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false));
+        ServerStream<CompletionPayload> stream = await ServerStream<CompletionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false);
+        return new CompletionReply(request, stream, connection.Options.MaxResponseBytes);
     }
 
     /// <summary>Waits for the next event; false when the answer is complete.</summary>
@@ -47,7 +50,14 @@ internal sealed class CompletionReply : IAsyncDisposable
                 throw Faults.Interrupted(_request, "the stream ended before its last event", _stream.StrayText, null);
             }
 
-            return ErrorPayloadReader.ReadMember(_stream.Current.Error) is { } error ? throw Faults.InStream(_request, error) : true;
+            if (ErrorPayloadReader.ReadMember(_stream.Current.Error) is { } error)
+            {
+                throw Faults.InStream(_request, error);
+            }
+
+            // Each event is bounded, but a stream may have any number of them.
+            _keptBytes += _stream.Current.KeptBytes;
+            return _keptBytes <= _maxBytes ? true : throw Faults.TooLarge(_request, "The answer", _maxBytes, nameof(LlamaCppOptions.MaxResponseBytes));
         }
         catch (LlamaCppException fault)
         {

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LlamaCpp.Wire;
 
@@ -37,4 +39,10 @@ internal sealed record CompletionPayload
 
     /// <summary>An error in mid-stream, under status 200.</summary>
     public JsonElement Error { get; init; }
+
+    /// <summary>About how much memory an answer takes that keeps what this event says, in bytes.</summary>
+    [JsonIgnore]
+    public long KeptBytes =>
+        (sizeof(char) * (long)(Content?.Length ?? 0)) + (sizeof(int) * (long)(Tokens?.Count ?? 0))
+        + (CompletionProbabilities.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(CompletionProbabilities).Length);
 }

@@ -128,6 +128,24 @@ public class CompletionTests
     }
 
     [Theory]
+    [InlineData("""{"content":"Once upon a time","stop":false}""")]
+    [InlineData("""{"content":"","tokens":[1,2,3,4,5,6,7,8],"stop":false}""")]
+    [InlineData("""{"content":"","completion_probabilities":[{"id":33,"token":"!","logprob":-0.05}],"stop":false}""")]
+    public async Task Completion_without_an_end_is_bounded(string piece)
+    {
+        string[] events = [Piece, .. Enumerable.Repeat(piece, 1000), End];
+
+        LlamaCppCompletion whole = await Client().CompleteAsync("x", cancellationToken: Cancelled);
+        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => Client(options => options.MaxResponseBytes = 10_000).CompleteAsync("x", cancellationToken: Cancelled));
+
+        Assert.StartsWith("Once", whole.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Once", fault.Partial.Text, StringComparison.Ordinal);
+        Assert.Contains("larger than 10,000 bytes. Raise LlamaCppOptions.MaxResponseBytes", fault.Message, StringComparison.Ordinal);
+
+        LlamaCppServerClient Client(Action<LlamaCppOptions>? configure = null) => new CapturingHandler().AnswerStream(RouterScript.Event(events)).Client(configure);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("data: [DONE]\n\n")]
     [InlineData("proxy error: Failed to read connection")]
