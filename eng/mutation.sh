@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Mutation tests: changes the code in about two thousand places, one at a time, and counts the changes that no test
-# notices (docs/reliability.md has the scores). Takes about two hours on two cores.
+# notices (docs/reliability.md has the scores). Takes less than an hour on two cores.
 #
 #   eng/mutation.sh                                  Requests, Responses and Transport
 #   eng/mutation.sh '**/Transport/EventStream*.cs'   only these files of the library

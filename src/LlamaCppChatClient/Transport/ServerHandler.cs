@@ -34,12 +34,11 @@ internal static class ServerHandler
     };
 
     /// <summary>
-    /// A socket that finds out within 50 s when the other machine is gone. A request waits in silence for a free slot, without a
-    /// limit: nothing else tells a busy server from one that lost its power.
+    /// Makes a connected socket find out within 50 s when the other machine is gone. A request waits in silence for a free slot,
+    /// without a limit: nothing else tells a busy server from one that lost its power.
     /// </summary>
-    internal static Socket CreateTcpSocket()
+    internal static void KeepAlive(Socket socket)
     {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -49,20 +48,26 @@ internal static class ServerHandler
         }
         catch (SocketException)
         {
-            // A system that does not know one of them is no reason not to connect.
+            // A system that does not know one of them is no reason not to speak to the server.
         }
-
-        return socket;
     }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         bool unix = context.InitialRequestMessage.Options.TryGetValue(UnixSocket, out string? path);
-        Socket socket = unix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : CreateTcpSocket();
+        Socket socket = unix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             EndPoint end = unix ? new UnixDomainSocketEndPoint(path!) : context.DnsEndPoint;
             await socket.ConnectAsync(end, cancellationToken).ConfigureAwait(false);
+            if (!unix)
+            {
+                // Not before: .NET 8 tries only the first address of a name with a socket that has such options.
+                KeepAlive(socket);
+            }
+
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

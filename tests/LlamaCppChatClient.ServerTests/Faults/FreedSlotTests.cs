@@ -39,10 +39,11 @@ public sealed class FreedSlotTests(Servers servers)
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
         await using Background background = await Background.StartAsync(client, server, others);
 
-        // All but one: asking for the slots takes its time too. A busy machine gets three tries; a slot that is freed by
-        // anything but the closed connection misses all of them.
-        TimeSpan allButOne = TimeSpan.MaxValue;
-        for (int round = 0; round < Rounds && allButOne > Limit; round++)
+        // Asking for the slots takes its time too: all but one, and beside others, which want both processors of a small machine,
+        // the median. A busy machine gets three tries; a slot that is freed by anything but the closed connection misses all.
+        int counted = others == 0 ? Attempts - 2 : Attempts / 2;
+        TimeSpan free = TimeSpan.MaxValue;
+        for (int round = 0; round < Rounds && free > Limit; round++)
         {
             List<TimeSpan> times = [];
             for (int i = 0; i < Attempts; i++)
@@ -53,10 +54,10 @@ public sealed class FreedSlotTests(Servers servers)
 
             TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", times.Order().Select(time => $"{time.TotalMilliseconds:0.0} ms")));
             Assert.InRange(times.Max(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
-            allButOne = times.Order().ElementAt(Attempts - 2);
+            free = times.Order().ElementAt(counted);
         }
 
-        Assert.InRange(allButOne, TimeSpan.Zero, Limit);
+        Assert.InRange(free, TimeSpan.Zero, Limit);
     }
 
     [Fact]

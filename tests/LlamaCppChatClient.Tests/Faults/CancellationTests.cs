@@ -117,6 +117,25 @@ public class CancellationTests
     }
 
     [Fact]
+    public async Task Events_that_have_come_are_not_handed_on_after_cancellation()
+    {
+        using CancellationTokenSource cancellation = new();
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(StreamEvents.Text("one") + StreamEvents.Text("two") + StreamEvents.Finish() + StreamEvents.Done));
+        List<string> texts = [];
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hi", cancellationToken: cancellation.Token))
+            {
+                texts.Add(update.Text);
+                await cancellation.CancelAsync();
+            }
+        });
+
+        Assert.Equal(["one"], texts);
+    }
+
+    [Fact]
     public async Task Flood_of_comments_can_be_cancelled()
     {
         using CancellationTokenSource cancellation = new();

@@ -127,7 +127,7 @@ public class LoadTests
         long settled = GC.GetTotalMemory(forceFullCollection: true);
         long start = Stopwatch.GetTimestamp();
         int calls = 0;
-        while (Stopwatch.GetElapsedTime(start) < length || calls < 2_000)
+        while (Stopwatch.GetElapsedTime(start) < length || calls < 4_000)
         {
             calls += await SoakRoundAsync(client);
         }
@@ -135,8 +135,9 @@ public class LoadTests
         long growth = GC.GetTotalMemory(forceFullCollection: true) - settled;
         TestContext.Current.TestOutputHelper!.WriteLine($"{calls} calls after {settled:N0} bytes were in use, then {growth:N0} more");
 
-        // What pools hold differs by 1.5 MB; one stream kept would be 10 kB or more, 2,000 of them 20 MB.
-        Assert.InRange(growth, long.MinValue, 3_000_000 + (calls * 100L));
+        // One stream kept would be 10 kB or more. Alone, what pools hold differs by 1.5 MB; after thousands of other tests, whose
+        // leftovers are still being cleared away, by 14 MB.
+        Assert.InRange(growth, long.MinValue, Math.Max(20_000_000, calls * 1_000L));
     }
 
     /// <summary>400 calls of a peer of their own, since a peer remembers all of its connections.</summary>

@@ -32,9 +32,10 @@ public class EventStreamLinesTests
     public void Events_before_one_that_is_too_large_are_taken(string lineEnd)
     {
         byte[] good = Encoding.UTF8.GetBytes($"data:1234{lineEnd}{lineEnd}data:5678{lineEnd}{lineEnd}");
-        byte[] large = Encoding.UTF8.GetBytes($"data:12345{lineEnd}");
+        byte[] large = Encoding.UTF8.GetBytes($"data:12{lineEnd}data:34{lineEnd}");
 
         Assert.Equal(good.Length, new EventStreamLines(9).Take([.. good, .. large]));
+        Assert.All(Cuts(good), pieces => Assert.Equal(good.Length, Taken(new EventStreamLines(9), pieces)));
     }
 
     [Theory]

@@ -144,9 +144,10 @@ public class ServerConnectionTests
     [Fact]
     public void Machine_that_is_gone_is_noticed()
     {
-        using Socket socket = ServerHandler.CreateTcpSocket();
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
 
-        Assert.True(socket.NoDelay);
+        ServerHandler.KeepAlive(socket);
+
         Assert.NotEqual(0, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
         Assert.Equal(
             [30, 5, 4],
