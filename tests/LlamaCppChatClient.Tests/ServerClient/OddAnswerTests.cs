@@ -30,8 +30,6 @@ public class OddAnswerTests
     [InlineData("template", """{"prompt":null}""")]
     [InlineData("rerank", """{"results":null}""")]
     [InlineData("rerank", """{"results":[null]}""")]
-    [InlineData("rerank", """{"results":[{"index":1,"relevance_score":0.5}]}""")]
-    [InlineData("rerank", """{"results":[{"index":-1,"relevance_score":0.5}]}""")]
     public async Task Answer_without_what_was_asked_for_is_an_exception_that_quotes_it(string call, string json)
     {
         LlamaCppServerClient client = new CapturingHandler().AnswerJson(json).Client();

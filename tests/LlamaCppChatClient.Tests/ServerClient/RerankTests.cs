@@ -32,7 +32,7 @@ public class RerankTests
     public async Task Unsorted_and_surplus_results_are_put_in_order()
     {
         CapturingHandler handler = new CapturingHandler().AnswerJson(
-            """{"results":[{"index":0,"relevance_score":-2},{"index":7,"relevance_score":9},{"index":1,"relevance_score":3.5},{"index":2,"relevance_score":3.5}]}""");
+            """{"results":[{"index":0,"relevance_score":-2},{"index":7,"relevance_score":9},{"index":3,"relevance_score":8},{"index":-1,"relevance_score":7},{"index":1,"relevance_score":3.5},{"index":2,"relevance_score":3.5}]}""");
 
         LlamaCppRanking ranking = await handler.Client().RerankAsync("q", ["a", "b", "c"], topN: 2, cancellationToken: Cancelled);
 
