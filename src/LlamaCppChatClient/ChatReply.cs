@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Responses;
@@ -20,17 +19,14 @@ internal sealed class ChatReply : IAsyncDisposable
     private readonly ServerRequest _request;
     private readonly ServerStream<ChatChunk>? _stream;
     private readonly ILogger _logger;
-    private readonly int _maxBytes;
-    private long _keptBytes;
     private int _malformedInARow;
     private bool _documentTaken;
 
-    private ChatReply(ServerRequest request, ServerStream<ChatChunk>? stream, ChatChunk chunk, ChatAnswer answer, ServerConnection connection)
+    private ChatReply(ServerRequest request, ServerStream<ChatChunk>? stream, ChatChunk chunk, ChatAnswer answer, ILogger logger)
     {
         _request = request;
         _stream = stream;
-        _logger = connection.Logger;
-        _maxBytes = connection.Options.MaxResponseBytes;
+        _logger = logger;
         Chunk = chunk;
         Answer = answer;
     }
@@ -53,7 +49,7 @@ internal sealed class ChatReply : IAsyncDisposable
             if (!IsDocument(response))
             {
                 ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
-                return new ChatReply(request, stream, chunk, answer, connection);
+                return new ChatReply(request, stream, chunk, answer, connection.Logger);
             }
 
             using (response)
@@ -61,7 +57,7 @@ internal sealed class ChatReply : IAsyncDisposable
                 await DocumentReader.ReadAsync(connection, request, response, (reader, request, response), ReadDocument, cancellationToken).ConfigureAwait(false);
             }
 
-            return new ChatReply(request, stream: null, chunk, answer, connection);
+            return new ChatReply(request, stream: null, chunk, answer, connection.Logger);
         }
         catch
         {
@@ -215,7 +211,7 @@ internal sealed class ChatReply : IAsyncDisposable
     private bool TakeMalformed()
     {
         Chunk.Fault = _request.Target.Redact(Chunk.Fault);
-        Chunk.RawText = Chunk.RawText is { } text ? _request.Target.Redact(text) : null;
+        Chunk.RawText = _request.Target.Redact(Chunk.RawText);
         Log.MalformedEvent(_logger, Chunk.Fault?.Message ?? "");
         if (++_malformedInARow == MaxMalformedInARow)
         {
@@ -232,26 +228,15 @@ internal sealed class ChatReply : IAsyncDisposable
         return true;
     }
 
-    // Each event is bounded, but a stream may have any number of them.
     private void Keep()
     {
-        _keptBytes += Chunk.KeptBytes;
-        if (_keptBytes > _maxBytes)
+        if (_stream!.Keep(Chunk.KeptBytes) is { } tooLarge)
         {
-            throw Interrupted(Faults.TooLarge(_request, "The answer", _maxBytes, nameof(LlamaCppOptions.MaxResponseBytes)));
+            throw Interrupted(tooLarge);
         }
 
         Answer.Add(Chunk);
     }
 
-    private LlamaCppStreamException Interrupted(LlamaCppException fault)
-    {
-        HttpStatusCode? status = fault.StatusCode;
-        return new LlamaCppStreamException(fault.Message, fault.InnerException ?? fault, status, Answer.ToPartialResponse())
-        {
-            ErrorType = fault.ErrorType,
-            ServerMessage = fault.ServerMessage,
-            Hint = fault.Hint,
-        };
-    }
+    private LlamaCppStreamException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
 }

@@ -12,14 +12,11 @@ internal sealed class CompletionReply : IAsyncDisposable
 
     private readonly ServerRequest _request;
     private readonly ServerStream<CompletionPayload> _stream;
-    private readonly int _maxBytes;
-    private long _keptBytes;
 
-    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream, int maxBytes)
+    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream)
     {
         _request = request;
         _stream = stream;
-        _maxBytes = maxBytes;
     }
 
     public CompletionAnswer Answer { get; } = new();
@@ -31,7 +28,7 @@ internal sealed class CompletionReply : IAsyncDisposable
     {
         HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         ServerStream<CompletionPayload> stream = await ServerStream<CompletionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false);
-        return new CompletionReply(request, stream, connection.Options.MaxResponseBytes);
+        return new CompletionReply(request, stream);
     }
 
     /// <summary>Waits for the next event; false when the answer is complete.</summary>
@@ -55,9 +52,7 @@ internal sealed class CompletionReply : IAsyncDisposable
                 throw Faults.InStream(_request, error);
             }
 
-            // Each event is bounded, but a stream may have any number of them.
-            _keptBytes += _stream.Current.KeptBytes;
-            return _keptBytes <= _maxBytes ? true : throw Faults.TooLarge(_request, "The answer", _maxBytes, nameof(LlamaCppOptions.MaxResponseBytes));
+            return _stream.Keep(_stream.Current.KeptBytes) is { } tooLarge ? throw tooLarge : true;
         }
         catch (LlamaCppException fault)
         {
@@ -74,11 +69,5 @@ internal sealed class CompletionReply : IAsyncDisposable
     private static CompletionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>
         data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, NativeJsonContext.Default.CompletionPayload) ?? Done;
 
-    private LlamaCppStreamException Interrupted(LlamaCppException fault) =>
-        new(fault.Message, fault.InnerException ?? fault, fault.StatusCode, Answer.ToPartialResponse())
-        {
-            ErrorType = fault.ErrorType,
-            ServerMessage = fault.ServerMessage,
-            Hint = fault.Hint,
-        };
+    private LlamaCppStreamException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
 }

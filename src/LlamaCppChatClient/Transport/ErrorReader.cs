@@ -40,16 +40,14 @@ internal static class ErrorReader
             ErrorPayload? payload = ErrorPayloadReader.Read(body);
             return new ServerError(
                 response.StatusCode,
-                payload is null ? null : payload with { Message = Redact(payload.Message), Type = Redact(payload.Type) },
+                payload is null ? null : request.Target.Redact(payload),
                 request.Target.Redact(Excerpt(body)),
-                Redact(response.Content.Headers.ContentType?.MediaType));
+                request.Target.Redact(response.Content.Headers.ContentType?.MediaType));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        string? Redact(string? text) => text is null ? null : request.Target.Redact(text);
     }
 
     /// <summary>The first characters of a body, for a message.</summary>

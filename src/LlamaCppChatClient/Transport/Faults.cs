@@ -51,9 +51,9 @@ internal static class Faults
     /// <summary>An error that the server sends within a stream, under status 200.</summary>
     public static LlamaCppException InStream(ServerRequest request, ErrorPayload payload)
     {
-        payload = payload with { Type = payload.Type is { } type ? request.Target.Redact(type) : null };
+        payload = request.Target.Redact(payload);
         HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
-        string? text = payload.Message is { } message ? ErrorReaderText(request.Target.Redact(message)) : null;
+        string? text = payload.Message is { } message ? ErrorReaderText(message) : null;
         string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
         return new LlamaCppException(
             Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{(payload.Type is null ? "" : " " + payload.Type)}): {text}", hint),
@@ -68,7 +68,7 @@ internal static class Faults
     /// <summary>The answer began and did not come to its end.</summary>
     public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
     {
-        serverText = serverText is null ? null : request.Target.Redact(serverText);
+        serverText = request.Target.Redact(serverText);
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
         return new LlamaCppException(
             Join($"The answer of llama.cpp server at {request.Target} broke off: {request.Target.Redact(what)}.{said}", Hints.LookAtLog), request.Target.Redact(inner))
@@ -82,8 +82,7 @@ internal static class Faults
     public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
     {
         excerpt = request.Target.Redact(excerpt);
-        string kind = contentType is null ? "something" : request.Target.Redact(contentType);
-        string what = excerpt.Length == 0 ? "nothing" : $"{kind} that is no answer of a llama.cpp server: {excerpt}";
+        string what = excerpt.Length == 0 ? "nothing" : $"{request.Target.Redact(contentType) ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
         return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), request.Target.Redact(inner), status)
         {
             ServerMessage = excerpt.Length == 0 ? null : excerpt,

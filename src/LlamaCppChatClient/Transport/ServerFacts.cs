@@ -65,7 +65,7 @@ internal sealed class ServerFacts
         try
         {
             ModelListing models = await AskModelsAsync(patience.Token).ConfigureAwait(false);
-            return models with { Ids = [.. models.Ids.Select(_target.Redact)] };
+            return models with { Ids = [.. models.Ids.Select(id => _target.Redact(id))] };
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
         {

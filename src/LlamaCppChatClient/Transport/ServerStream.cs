@@ -16,14 +16,17 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     private readonly IAsyncEnumerator<SseItem<T>> _events;
     private readonly CancellationToken _cancellationToken;
     private readonly int _maxEventBytes;
+    private readonly int _maxBytes;
+    private long _keptBytes;
 
     private ServerStream(
-        ServerRequest request, HttpResponseMessage response, MonitoredStream body, SseItemParser<T> parse, int maxEventBytes, CancellationToken cancellationToken)
+        ServerRequest request, HttpResponseMessage response, MonitoredStream body, SseItemParser<T> parse, LlamaCppOptions options, CancellationToken cancellationToken)
     {
         _request = request;
         _response = response;
         _body = body;
-        _maxEventBytes = maxEventBytes;
+        _maxEventBytes = options.MaxEventBytes;
+        _maxBytes = options.MaxResponseBytes;
         _cancellationToken = cancellationToken;
         _events = SseParser.Create(body, parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
@@ -44,7 +47,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
             Stream body = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
             LlamaCppOptions options = connection.Options;
             MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventBytes, connection.Time);
-            return new ServerStream<T>(request, response, monitored, parse, options.MaxEventBytes, cancellationToken);
+            return new ServerStream<T>(request, response, monitored, parse, options, cancellationToken);
         }
         catch
         {
@@ -61,6 +64,13 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         // Most events are there already, in the bytes of the last read (benchmark: "stream of 2,000 chunks").
         ValueTask<bool> next = _events.MoveNextAsync();
         return next.IsCompletedSuccessfully ? next : WaitAsync(next);
+    }
+
+    /// <summary>Counts what an answer keeps of its events, in bytes: each is bounded, but there may be any number. The fault when it is too much.</summary>
+    public LlamaCppException? Keep(long bytes)
+    {
+        _keptBytes += bytes;
+        return _keptBytes > _maxBytes ? Faults.TooLarge(_request, "The answer", _maxBytes, nameof(LlamaCppOptions.MaxResponseBytes)) : null;
     }
 
     public async ValueTask DisposeAsync()

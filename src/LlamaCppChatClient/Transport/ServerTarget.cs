@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using LlamaCpp.Wire;
 
 namespace LlamaCpp.Transport;
 
@@ -43,10 +44,14 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
         };
     }
 
+    /// <summary>The words of an error without the key.</summary>
+    public ErrorPayload Redact(ErrorPayload error) => error with { Message = Redact(error.Message), Type = Redact(error.Type) };
+
     /// <summary>Takes the key out of a text that came from the other side, where a proxy may repeat what was sent to it.</summary>
-    public string Redact(string text)
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Redact(string? text)
     {
-        if (apiKey is not { Length: >= Least })
+        if (text is null || apiKey is not { Length: >= Least })
         {
             return text;
         }
