@@ -110,8 +110,24 @@ public sealed partial class LlamaServer : IAsyncDisposable
         return document.RootElement.EnumerateArray().Count(slot => slot.GetProperty("is_processing").GetBoolean());
     }
 
-    /// <summary>Sends SIGSTOP: the server keeps its connections and does nothing.</summary>
-    public Task PauseAsync() => SignalAsync("STOP");
+    /// <summary>Sends SIGSTOP and waits until no thread runs: the server keeps its connections and does nothing.</summary>
+    public async Task PauseAsync()
+    {
+        await SignalAsync("STOP");
+
+        // The signal stops one thread after the other. Without Linux's /proc nobody can tell.
+        string threads = $"/proc/{ProcessId}/task";
+        long sent = Stopwatch.GetTimestamp();
+        while (Directory.Exists(threads) && Directory.EnumerateDirectories(threads).Any(IsThreadRunning))
+        {
+            if (Stopwatch.GetElapsedTime(sent) > StopTimeout)
+            {
+                throw new InvalidOperationException("llama-server went on after SIGSTOP.");
+            }
+
+            await Task.Delay(1);
+        }
+    }
 
     /// <summary>Sends SIGCONT after <see cref="PauseAsync"/>.</summary>
     public Task ResumeAsync() => SignalAsync("CONT");
@@ -144,6 +160,20 @@ public sealed partial class LlamaServer : IAsyncDisposable
 
         Http.Dispose();
         _process.Dispose();
+    }
+
+    // The state follows the name, which may hold anything, and its bracket.
+    private static bool IsThreadRunning(string folder)
+    {
+        try
+        {
+            string stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            return stat[stat.LastIndexOf(')') + 2] != 'T';
+        }
+        catch (IOException)
+        {
+            return false; // it has ended meanwhile
+        }
     }
 
     private async Task SignalAsync(string signal)
