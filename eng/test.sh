@@ -20,28 +20,42 @@ read -ra msbuild_args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
 quiet=(-nologo -v:quiet -clp:NoSummary --tl:off)
 test_args=("$@")
 passed=0 failed=0 skipped=0
+faults=()
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
+# The faults come last: of a long log people, and CI pages, see the end.
 finish() {
     echo
+    for text in "${faults[@]}"; do echo "FAILED: $text"; done
     echo "$passed passed, $failed failed, $skipped skipped"
     exit $((failed > 0))
 }
 
 fault() {
-    echo "FAILED: $1"
+    faults+=("$1")
     failed=$((failed + 1))
 }
 
 # Prints the value of one counter of a TRX file; nothing when the file is not whole.
 counter() { sed -n "s/.*<Counters.* $2=\"\([0-9]*\)\".*/\1/p" "$1" 2>/dev/null; }
 
+# Prints each failed test of a TRX file, a line each: its name and the first line of what it says.
+failures() {
+    awk '/<UnitTestResult / { failed = 0 }
+         /<UnitTestResult .*outcome="Failed"/ { failed = 1; name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name) }
+         failed && /<Message>/ { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); print substr(name ": " $0, 1, 500); failed = 0 }' "$1" |
+        plain
+}
+
+# Turns the XML escapes of its input into characters.
+plain() { sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#xD;//g; s/&amp;/\&/g'; }
+
 # Prints why tests were skipped: the first line of each reason, with its number of tests.
 skip_reasons() {
     awk '/<UnitTestResult / { skipped = /outcome="NotExecuted"/ }
          skipped && /<Message>/ { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); count[$0]++ }
          END { for (reason in count) printf "  skipped %d: %s\n", count[reason], reason }' "$1" |
-        sed 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g'
+        plain
 }
 
 # Runs one built project and adds up its results.
@@ -66,10 +80,11 @@ run() {
     passed=$((passed + $(counter "$trx" passed)))
     skipped=$((skipped + total - ran))
     skip_reasons "$trx"
-    local failures=$((ran - $(counter "$trx" passed)))
-    failed=$((failed + failures))
+    local before=$failed
+    failed=$((failed + ran - $(counter "$trx" passed)))
+    mapfile -t -O ${#faults[@]} faults < <(failures "$trx")
     # A test host that crashed has counted only what came before.
-    if [ $code -ne 0 ] && [ $failures -eq 0 ]; then fault "$name: exit code $code although no test failed"; fi
+    if [ $code -ne 0 ] && [ "$failed" -eq "$before" ]; then fault "$name: exit code $code although no test failed"; fi
     if [ "$total" -eq 0 ] && [ ${#test_args[@]} -eq 0 ]; then fault "$name: no tests"; fi
 }
 
