@@ -8,6 +8,7 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.ServerTests.Faults;
 
 /// <summary>A call that is given up stops the server's generation within 50 ms.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class FreedSlotTests(Servers servers)
 {
     private const int Attempts = 7;
