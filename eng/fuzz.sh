@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Damages recorded answers in new ways and reads them, until a caller would get a fault that is none of ours.
 #
-#   eng/fuzz.sh        for a minute each of the two tests
-#   eng/fuzz.sh 600    for so many seconds each
+#   eng/fuzz.sh        for a minute
+#   eng/fuzz.sh 600    for so many seconds
 #
-# A failure names its seed; LLAMACPP_FUZZ_SEED=<seed> eng/fuzz.sh 1 begins with that case again.
+# A failure names its seed; LLAMACPP_FUZZ_SEED=<seed> eng/fuzz.sh repeats that case alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 tests=tests/LlamaCppChatClient.Tests
 dotnet build $tests -c Release -v quiet -nologo -clp:NoSummary
 LLAMACPP_FUZZ_SECONDS=${1:-60} exec dotnet $tests/bin/Release/net10.0/LlamaCppChatClient.Tests.dll \
-    -noColor -showLiveOutput -class LlamaCpp.Tests.Properties.DamagedAnswerTests -class LlamaCpp.Tests.Faults.ReplyFuzzTests
+    -noColor -showLiveOutput -class LlamaCpp.Tests.Faults.DamagedAnswerTests

@@ -49,6 +49,19 @@ internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exce
         }
     }
 
+    /// <summary>Asks for a whole answer, which the updates then are.</summary>
+    public static async Task<FaultCall> AskAsync(IChatClient client, ChatOptions? options = null)
+    {
+        try
+        {
+            return new((await client.GetResponseAsync("Hi", options, TestContext.Current.CancellationToken)).ToChatResponseUpdates(), null);
+        }
+        catch (Exception fault) when (fault is not Xunit.Sdk.IAssertionException)
+        {
+            return new([], fault);
+        }
+    }
+
     /// <summary>Streams the answer of a peer that follows the script.</summary>
     public static async Task<FaultCall> StreamAsync(Func<ScriptedConnection, Task> script, Action<LlamaCppOptions>? configure = null)
     {
