@@ -11,7 +11,10 @@ public class ConnectFaultTests
     [Fact]
     public async Task Refused_connection_is_unreachable_and_says_how_to_start_a_server()
     {
-        Uri closed = ClosedPort();
+        // Bound, so that nobody else gets the port, and not listening.
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Uri closed = new($"http://{socket.LocalEndPoint}/");
         using LlamaCppChatClient client = FaultCall.Client(closed);
 
         FaultCall call = await FaultCall.StreamAsync(client);
@@ -36,9 +39,13 @@ public class ConnectFaultTests
     [Fact]
     public async Task Unknown_host_is_named()
     {
-        using LlamaCppChatClient client = FaultCall.Client(new Uri("http://no-such-host.invalid:8080"));
+        // A resolver without a network takes half a minute to give up.
+        using SocketsHttpHandler handler = ServerHandler.Create();
+        handler.ConnectTimeout = TimeSpan.FromMinutes(2);
+        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        using LlamaCppChatClient client = FaultCall.Client(new Uri("http://no-such-host.invalid:8080"), http: http);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(handler.ConnectTimeout, TestContext.Current.CancellationToken);
 
         LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
         Assert.Contains("'no-such-host.invalid' could not be resolved", fault.Message, StringComparison.Ordinal);
@@ -217,12 +224,5 @@ public class ConnectFaultTests
         client.Dispose();
 
         Assert.Equal("The client was disposed during the call.", Assert.IsType<ObjectDisposedException>((await call).Fault).Message);
-    }
-
-    private static Uri ClosedPort()
-    {
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return new($"http://{socket.LocalEndPoint}/");
     }
 }
