@@ -31,7 +31,8 @@ free_port() {
 start() {
     local port=$1
     shift
-    "$server" -m "$root/tests/models/tiny-chat.gguf" -c 4096 -np 2 --host 127.0.0.1 --port "$port" "$@" >"$output/server-$port.log" 2>&1 &
+    "$server" -m "$root/tests/models/tiny-chat.gguf" -c 4096 -np 2 --threads 1 --threads-batch 1 --temp 0 \
+        --host 127.0.0.1 --port "$port" "$@" >"$output/server-$port.log" 2>&1 &
     pids+=($!)
     for _ in $(seq 100); do
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
