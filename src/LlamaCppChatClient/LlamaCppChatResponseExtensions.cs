@@ -76,8 +76,8 @@ public static class LlamaCppChatResponseExtensions
         // The server's member is an object that holds the list.
         object? list = value is not IReadOnlyList<LlamaCppTokenLogProb>
             && value is not string
-            && LooseValue.AsJson(value) is { ValueKind: JsonValueKind.Object } logprobs
-            && logprobs.TryGetProperty("content", out JsonElement content)
+            && LooseValue.AsJson(value) is { } logprobs
+            && JsonMembers.Find(logprobs, "content") is { ValueKind: not JsonValueKind.Undefined } content
             ? content
             : value;
         return LogProbsReader.Read(list);

@@ -105,6 +105,14 @@ public class LlamaCppChatResponseExtensionsTests
     }
 
     [Fact]
+    public void Name_that_is_no_text_beside_log_probabilities_is_no_fault()
+    {
+        ChatResponse response = Response("llamacpp:logprobs", JsonElement.Parse("""{"content":[{"token":"a"}],"\ud83d\ud83d":1}"""));
+
+        Assert.Null(response.LogProbs);
+    }
+
+    [Fact]
     public void Nulls_in_log_probabilities_are_left_out()
     {
         JsonElement logProbs = JsonElement.Parse("""{"content":[null,{"token":null,"top_logprobs":[null,{"token":null}]}]}""");
