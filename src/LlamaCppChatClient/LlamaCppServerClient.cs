@@ -59,10 +59,6 @@ public sealed partial class LlamaCppServerClient : IDisposable
     private async ValueTask<Uri> NativeAsync(string path, string? model, CancellationToken cancellationToken) =>
         Address.Native($"{path}?model={Uri.EscapeDataString(await ModelAsync(model, cancellationToken).ConfigureAwait(false))}");
 
-    private Task<T> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class =>
-        GetAsync(uri, type, static value => value, cancellationToken);
-
     private Task<T> GetAsync<TWire, T>(Uri uri, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class =>
         JsonExchange.SendAsync(_connection, Request(HttpMethod.Get, uri), type, map, cancellationToken);

@@ -48,6 +48,6 @@ public sealed record LlamaCppTokenLogProb
     [JsonPropertyName("top_probs")]
     internal IReadOnlyList<LlamaCppTokenAlternative>? TopProbs
     {
-        init => _alternatives = value is null ? _alternatives : LogProbsReader.WithoutNulls(value);
+        init => TopLogProbs = value ?? _alternatives;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LlamaCpp.Wire;
 
 namespace LlamaCpp.Diagnostics;
 
@@ -15,23 +16,10 @@ internal static class ChatActivity
 
         foreach (JsonProperty timing in timings is { ValueKind: JsonValueKind.Object } all ? all.EnumerateObject() : default)
         {
-            if (timing.Value.ValueKind == JsonValueKind.Number && NameOf(timing) is { } name)
+            if (timing.Value.ValueKind == JsonValueKind.Number && JsonMembers.Name(timing) is { } name)
             {
                 activity.SetTag("llamacpp.timings." + name, timing.Value.GetDouble());
             }
-        }
-    }
-
-    // Half a surrogate pair in a name is found when it is read, and must not cost the answer.
-    private static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
         }
     }
 }

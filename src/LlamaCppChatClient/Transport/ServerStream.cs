@@ -15,8 +15,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     private readonly MonitoredStream _body;
     private readonly IAsyncEnumerator<SseItem<T>> _events;
     private readonly CancellationToken _cancellationToken;
-    private readonly int _maxEventBytes;
-    private readonly int _maxBytes;
+    private readonly LlamaCppOptions _options;
     private long _keptBytes;
 
     private ServerStream(
@@ -25,8 +24,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         _request = request;
         _response = response;
         _body = body;
-        _maxEventBytes = options.MaxEventBytes;
-        _maxBytes = options.MaxResponseBytes;
+        _options = options;
         _cancellationToken = cancellationToken;
         _events = SseParser.Create(body, parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
@@ -70,7 +68,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     public LlamaCppException? Keep(long bytes)
     {
         _keptBytes += bytes;
-        return _keptBytes > _maxBytes ? Faults.TooLarge(_request, "The answer", _maxBytes, nameof(LlamaCppOptions.MaxResponseBytes)) : null;
+        return _keptBytes > _options.MaxResponseBytes ? Faults.TooLarge(_request, "The answer", _options.MaxResponseBytes, nameof(LlamaCppOptions.MaxResponseBytes)) : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -103,7 +101,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
             _cancellationToken.ThrowIfCancellationRequested();
             if (_body.WasTooLarge)
             {
-                throw Faults.TooLarge(_request, "An event in the answer", _maxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
+                throw Faults.TooLarge(_request, "An event in the answer", _options.MaxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
             }
 
             string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"

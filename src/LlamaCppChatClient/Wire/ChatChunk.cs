@@ -72,9 +72,7 @@ internal sealed class ChatChunk : IDisposable
                 letters += delta.Arguments.Length;
             }
 
-            return (sizeof(char) * letters) + (OneContent * contents) + LengthOf(LogProbs) + LengthOf(Raw);
-
-            static int LengthOf(JsonElement? json) => json is { } value ? JsonMarshal.GetRawUtf8Value(value).Length : 0;
+            return (sizeof(char) * letters) + (OneContent * contents) + JsonMembers.Length(LogProbs) + JsonMembers.Length(Raw);
         }
     }
 

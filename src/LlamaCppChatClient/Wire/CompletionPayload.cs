@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -43,6 +42,5 @@ internal sealed record CompletionPayload
     /// <summary>About how much memory an answer takes that keeps what this event says, in bytes.</summary>
     [JsonIgnore]
     public long KeptBytes =>
-        (sizeof(char) * (long)(Content?.Length ?? 0)) + (sizeof(int) * (long)(Tokens?.Count ?? 0))
-        + (CompletionProbabilities.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(CompletionProbabilities).Length);
+        (sizeof(char) * (long)(Content?.Length ?? 0)) + (sizeof(int) * (long)(Tokens?.Count ?? 0)) + JsonMembers.Length(CompletionProbabilities);
 }

@@ -13,9 +13,9 @@ internal static class ErrorPayloadReader
             Utf8JsonReader reader = new(body);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out JsonElement error) ? Read(error) : Read(root);
+            return Read(JsonMembers.Find(root, "error") is { ValueKind: not JsonValueKind.Undefined } error ? error : root);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }

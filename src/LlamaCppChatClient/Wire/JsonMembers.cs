@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LlamaCpp.Wire;
@@ -20,6 +21,22 @@ internal static class JsonMembers
             return null;
         }
     }
+
+    /// <summary>The name of a member; null for one that is no text.</summary>
+    public static string? Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How long the JSON is, in bytes of UTF-8; 0 where there is none.</summary>
+    public static int Length(JsonElement? value) => value is { ValueKind: not JsonValueKind.Undefined } json ? JsonMarshal.GetRawUtf8Value(json).Length : 0;
 
     public static int? Int32(JsonElement element, string name) =>
         Find(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : null;
