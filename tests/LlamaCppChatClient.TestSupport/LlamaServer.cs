@@ -110,6 +110,18 @@ public sealed partial class LlamaServer : IAsyncDisposable
         return document.RootElement.EnumerateArray().Count(slot => slot.GetProperty("is_processing").GetBoolean());
     }
 
+    /// <summary>Waits until so many slots are at work.</summary>
+    /// <exception cref="OperationCanceledException">They were not within 20 s.</exception>
+    public async Task WaitForBusySlotsAsync(int count, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (await BusySlotsAsync(limit.Token) != count)
+        {
+            await Task.Delay(2, limit.Token);
+        }
+    }
+
     /// <summary>Sends SIGSTOP and waits until no thread runs: the server keeps its connections and does nothing.</summary>
     public async Task PauseAsync()
     {

@@ -33,7 +33,7 @@ public class StoppedServerTests
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
 
         Task<ChatResponse> call = client.GetResponseAsync("Tell me a story.", Endless, Cancelled);
-        await WaitForBusySlotsAsync(server, 1);
+        await server.WaitForBusySlotsAsync(1, Cancelled);
         await Task.Delay(200, Cancelled);
         await server.KillAsync();
 
@@ -111,15 +111,22 @@ public class StoppedServerTests
     /// <summary>Streams, breaks the server after five updates, and returns what had come and the fault.</summary>
     private static async Task<(string Text, LlamaCppStreamException Fault)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
     {
+        (string text, Exception? fault) = await StreamAsync(client, breakServer, Cancelled);
+        return (text, Assert.IsType<LlamaCppStreamException>(fault));
+    }
+
+    /// <summary>Streams, does something to the server after five updates, and returns what had come and how it ended.</summary>
+    private static async Task<(string Text, Exception? Fault)> StreamAsync(LlamaCppChatClient client, Func<Task> afterFive, CancellationToken cancellationToken)
+    {
         List<ChatResponseUpdate> updates = [];
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(async () =>
+        Exception? fault = await Record.ExceptionAsync(async () =>
         {
-            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, Cancelled))
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, cancellationToken))
             {
                 updates.Add(update);
                 if (updates.Count == 5)
                 {
-                    await breakServer();
+                    await afterFive();
                 }
             }
         });
@@ -136,19 +143,14 @@ public class StoppedServerTests
         await using LlamaServer server = await Servers.StartAsync(configuration);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        List<ChatResponseUpdate> updates = [];
-        Exception? fault = await Record.ExceptionAsync(async () =>
-        {
-            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, patience.Token))
+        (string text, Exception? fault) = await StreamAsync(
+            client,
+            async () =>
             {
-                updates.Add(update);
-                if (updates.Count == 5)
-                {
-                    await server.TerminateAsync();
-                    patience.CancelAfter(TimeSpan.FromSeconds(4));
-                }
-            }
-        });
+                await server.TerminateAsync();
+                patience.CancelAfter(TimeSpan.FromSeconds(4));
+            },
+            patience.Token);
 
         if (fault is OperationCanceledException)
         {
@@ -158,17 +160,8 @@ public class StoppedServerTests
 
         LlamaCppStreamException broken = Assert.IsType<LlamaCppStreamException>(fault);
         Assert.Contains("broke off: the connection was lost", broken.Message, StringComparison.Ordinal);
-        string text = TextOf(updates.SelectMany(update => update.Contents));
         Assert.NotEmpty(text);
         Assert.Equal(text, TextOf(broken.Partial.Messages.SelectMany(message => message.Contents)));
         return true;
-    }
-
-    private static async Task WaitForBusySlotsAsync(LlamaServer server, int count)
-    {
-        while (await server.BusySlotsAsync(Cancelled) != count)
-        {
-            await Task.Delay(10, Cancelled);
-        }
     }
 }

@@ -14,10 +14,10 @@ public class LlamaServerTests
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
 
         HttpResponseMessage stream = await StreamAsync(server);
-        await WaitForBusySlotsAsync(server, 1);
+        await server.WaitForBusySlotsAsync(1, Cancelled);
         stream.Dispose();
 
-        await WaitForBusySlotsAsync(server, 0);
+        await server.WaitForBusySlotsAsync(0, Cancelled);
     }
 
     [Fact]
@@ -73,15 +73,5 @@ public class LlamaServerTests
             }),
         };
         return await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
-    }
-
-    private static async Task WaitForBusySlotsAsync(LlamaServer server, int count)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        while (await server.BusySlotsAsync(limit.Token) != count)
-        {
-            await Task.Delay(20, limit.Token);
-        }
     }
 }
