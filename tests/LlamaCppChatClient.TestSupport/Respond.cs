@@ -7,14 +7,14 @@ namespace LlamaCpp.TestSupport;
 /// <summary>Makes the responses that tests need.</summary>
 public static class Respond
 {
-    /// <summary>A recorded response.</summary>
+    /// <summary>A recorded response, with another body if one is given.</summary>
     /// <exception cref="InvalidOperationException">The capture has none.</exception>
-    public static HttpResponseMessage With(CaptureFile capture)
+    public static HttpResponseMessage With(CaptureFile capture, Stream? body = null)
     {
         RecordedResponse recorded = capture.Response ?? throw new InvalidOperationException("The server never answered here.");
         HttpResponseMessage response = new((HttpStatusCode)recorded.Status)
         {
-            Content = new StreamContent(new ScriptedStream(recorded.Body)),
+            Content = new StreamContent(body ?? new ScriptedStream(recorded.Body)),
         };
         // What HttpClient gives has no framing left, and captures shorten bodies without changing Content-Length.
         foreach (var (name, value) in recorded.Head.Headers.Where(header => header.Key is not ("Transfer-Encoding" or "Content-Length")))

@@ -16,6 +16,11 @@ public static class StreamEvents
     /// <summary>Any data as an event.</summary>
     public static string Event(string data) => $"data: {data}\n\n";
 
+    /// <summary>The data of the events of a stream in the server's form.</summary>
+    public static IEnumerable<string> DataOf(string stream) => stream.Split('\n')
+        .Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
+        .Select(line => line["data: ".Length..]);
+
     /// <summary>A piece of text.</summary>
     public static string Text(string text) => Choice($$"""{"content":{{Quote(text)}}}""", "null");
 

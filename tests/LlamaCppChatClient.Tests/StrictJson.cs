@@ -16,6 +16,19 @@ internal static class StrictJson
 
     public static JsonElement Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
+    /// <summary>Whether a text is an object, in JSON as forgiving as .NET's.</summary>
+    public static bool IsObject(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text).ValueKind is JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public static void Equal(string expected, JsonElement actual) => Equal(Parse(expected), actual);
 
     public static void Equal(JsonElement expected, JsonElement actual) =>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.AI;
@@ -135,18 +134,6 @@ public class ChunkingPropertyTests
         }
 
         // Arguments that are no JSON object are kept as they came.
-        private static string Arguments(string text) => string.IsNullOrWhiteSpace(text) || IsObject(text) ? "valid" : text;
-
-        private static bool IsObject(string text)
-        {
-            try
-            {
-                return JsonElement.Parse(text).ValueKind is JsonValueKind.Object;
-            }
-            catch (JsonException)
-            {
-                return false;
-            }
-        }
+        private static string Arguments(string text) => string.IsNullOrWhiteSpace(text) || StrictJson.IsObject(text) ? "valid" : text;
     }
 }

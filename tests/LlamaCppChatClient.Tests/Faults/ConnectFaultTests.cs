@@ -42,8 +42,7 @@ public class ConnectFaultTests
         // A resolver without a network takes half a minute to give up.
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.ConnectTimeout = TimeSpan.FromMinutes(2);
-        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using LlamaCppChatClient client = FaultCall.Client(new Uri("http://no-such-host.invalid:8080"), http: http);
+        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: new Uri("http://no-such-host.invalid:8080"));
 
         FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(handler.ConnectTimeout, TestContext.Current.CancellationToken);
 
@@ -76,8 +75,7 @@ public class ConnectFaultTests
         using SilentListener silent = await SilentListener.StartAsync();
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.ConnectTimeout = TimeSpan.FromMilliseconds(300);
-        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using LlamaCppChatClient client = FaultCall.Client(silent.BaseUrl, http: http);
+        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: silent.BaseUrl);
         long start = Stopwatch.GetTimestamp();
 
         FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);

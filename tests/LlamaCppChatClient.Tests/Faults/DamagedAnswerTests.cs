@@ -14,9 +14,9 @@ public class DamagedAnswerTests(ITestOutputHelper output)
 {
     private const int Cases = 4_000;
 
-    private static readonly string[] Recorded = [.. Captures.All("**/*.http"), .. Captures.All("**/*.sse")];
-    private static readonly string[] Chats = [.. Recorded.Where(path => path.Split('/')[0] is "chat" or "golden" or "reasoning" or "sse" or "structured" or "tools")];
-    private static readonly byte[][] Bodies = [.. Recorded.Select(path => BodyOf(path)).Where(body => body.Length is > 0 and < 20_000)];
+    private static readonly Recording[] Recorded = [.. Captures.All("**/*.http").Select(Recording.OfExchange), .. Captures.All("**/*.sse").Select(Recording.OfStream)];
+    private static readonly Recording[] Chats = [.. Recorded.Where(recording => recording.Path.Split('/')[0] is "chat" or "golden" or "reasoning" or "sse" or "structured" or "tools")];
+    private static readonly byte[][] Bodies = [.. Recorded.Select(recording => recording.Body).Where(body => body.Length is > 0 and < 20_000)];
 
     [Fact]
     public async Task Damaged_answer_ends_in_an_answer_or_in_an_exception_of_this_library()
@@ -50,9 +50,9 @@ public class DamagedAnswerTests(ITestOutputHelper output)
     private static async Task<bool> AskAsync(int seed)
     {
         Random random = new(seed);
-        string path = random.GetItems(random.Next(2) == 0 ? Chats : Recorded, 1)[0];
-        byte[] body = Mutation.Of(BodyOf(path), random, Bodies[random.Next(Bodies.Length)]);
-        HttpResponseMessage answer = Answer(path, body, random);
+        Recording recording = random.GetItems(random.Next(2) == 0 ? Chats : Recorded, 1)[0];
+        byte[] body = Mutation.Of(recording.Body, random, Bodies[random.Next(Bodies.Length)]);
+        HttpResponseMessage answer = Answer(recording, body, random);
         bool isTight = random.Next(2) == 0;
         using LlamaCppChatClient client = new FakeServer(() => answer).Client(options =>
         {
@@ -71,7 +71,7 @@ public class DamagedAnswerTests(ITestOutputHelper output)
         }
         catch (Exception fault)
         {
-            throw new InvalidOperationException($"LLAMACPP_FUZZ_SEED={seed} ({path}): {fault.Message}\n{Encoding.UTF8.GetString(body)}\n{call?.Fault}", fault);
+            throw new InvalidOperationException($"LLAMACPP_FUZZ_SEED={seed} ({recording.Path}): {fault.Message}\n{Encoding.UTF8.GetString(body)}\n{call?.Fault}", fault);
         }
     }
 
@@ -90,22 +90,22 @@ public class DamagedAnswerTests(ITestOutputHelper output)
         Assert.DoesNotContain(null, response.Messages.SelectMany(message => message.Contents).Select(content => content.ToString()));
     }
 
-    private static byte[] BodyOf(string path) => path.EndsWith(".sse", StringComparison.Ordinal) ? Captures.Read(path) : Captures.Load(path).Response?.Body ?? [];
-
     /// <summary>The damaged body, mostly with the head that belongs to it.</summary>
-    private static HttpResponseMessage Answer(string path, byte[] body, Random random)
+    private static HttpResponseMessage Answer(Recording recording, byte[] body, Random random)
     {
         ScriptedStream pieces = new(body) { BytesPerRead = random.Next(3) == 0 ? random.Next(1, 50) : random.Next(1, 4096) };
-        CaptureFile? capture = path.EndsWith(".sse", StringComparison.Ordinal) ? null : Captures.Load(path);
-        if (capture?.Response is null || random.Next(4) == 0)
-        {
-            return Respond.Stream(pieces);
-        }
+        return recording.Exchange?.Response is null || random.Next(4) == 0 ? Respond.Stream(pieces) : Respond.With(recording.Exchange, pieces);
+    }
 
-        HttpResponseMessage response = Respond.With(capture);
-        StreamContent content = new(pieces);
-        content.Headers.ContentType = response.Content.Headers.ContentType;
-        response.Content = content;
-        return response;
+    /// <summary>A recorded answer; a stream alone has no head.</summary>
+    private sealed record Recording(string Path, CaptureFile? Exchange, byte[] Body)
+    {
+        public static Recording OfStream(string path) => new(path, null, Captures.Read(path));
+
+        public static Recording OfExchange(string path)
+        {
+            CaptureFile exchange = Captures.Load(path);
+            return new(path, exchange, exchange.Response?.Body ?? []);
+        }
     }
 }

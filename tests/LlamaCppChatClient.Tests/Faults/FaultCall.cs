@@ -25,9 +25,9 @@ internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exce
         return new LlamaCppChatClient(new ServerConnection(options, http, SecretWatch.Logs, time));
     }
 
-    /// <summary>A client whose next requests are answered by the handler.</summary>
-    public static LlamaCppChatClient Client(HttpMessageHandler handler, Action<LlamaCppOptions>? configure = null, TimeProvider? time = null) =>
-        Client(new Uri("http://server.test"), configure, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, time);
+    /// <summary>A client whose requests, to <c>http://server.test</c> if no other address is named, go through the handler.</summary>
+    public static LlamaCppChatClient Client(HttpMessageHandler handler, Action<LlamaCppOptions>? configure = null, TimeProvider? time = null, Uri? baseUrl = null) =>
+        Client(baseUrl ?? new Uri("http://server.test"), configure, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, time);
 
     /// <summary>Streams an answer to its end, good or bad.</summary>
     public static async Task<FaultCall> StreamAsync(IChatClient client, ChatOptions? options = null, CancellationToken? cancellationToken = null)

@@ -23,23 +23,18 @@ public class LimitTests
     public async Task Event_without_an_end_is_bounded(string what, string piece)
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
-        EndlessStream body = new(Encoding.UTF8.GetBytes(StreamEvents.Text("Hello")), Encoding.UTF8.GetBytes(piece));
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxEventBytes = Limit);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Hello"), piece, options => options.MaxEventBytes = Limit);
 
         Assert.Equal("Hello", call.StreamException.Partial.Text);
         Assert.Contains("is larger than 65,536 bytes. Raise LlamaCppOptions.MaxEventBytes", call.Exception.Message, StringComparison.Ordinal);
-        Assert.InRange(body.BytesRead, Limit, 2_000_000);
+        Assert.InRange(bytesRead, Limit, 2_000_000);
     }
 
     [Fact]
     public async Task Comment_without_an_end_is_bounded()
     {
-        EndlessStream body = new(":"u8.ToArray(), Encoding.UTF8.GetBytes(new string('x', 4096)));
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxEventBytes = Limit);
-
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        (FaultCall call, _) = await StreamForEverAsync(":", new string('x', 4096), options => options.MaxEventBytes = Limit);
 
         Assert.Contains("MaxEventBytes", call.StreamException.Message, StringComparison.Ordinal);
     }
@@ -161,14 +156,12 @@ public class LimitTests
     public async Task Answer_without_an_end_is_bounded(string what, string piece)
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
-        EndlessStream body = new(Encoding.UTF8.GetBytes(StreamEvents.Text("Begun. ")), Encoding.UTF8.GetBytes(piece));
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxResponseBytes = Limit);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Begun. "), piece, options => options.MaxResponseBytes = Limit);
 
         Assert.StartsWith("Begun. ", call.StreamException.Partial.Text, StringComparison.Ordinal);
         Assert.StartsWith("The answer of llama.cpp server at http://server.test/ is larger than 65,536 bytes. Raise LlamaCppOptions.MaxResponseBytes", call.Exception.Message, StringComparison.Ordinal);
-        Assert.InRange(body.BytesRead, 1_000, 3_000_000);
+        Assert.InRange(bytesRead, 1_000, 3_000_000);
     }
 
     [Fact]
@@ -180,6 +173,13 @@ public class LimitTests
         FaultCall call = await FaultCall.StreamAsync(client);
 
         Assert.Equal(100_000, call.Text.Length);
+    }
+
+    private static async Task<(FaultCall Call, long BytesRead)> StreamForEverAsync(string beginning, string piece, Action<LlamaCppOptions> limit)
+    {
+        EndlessStream body = new(Encoding.UTF8.GetBytes(beginning), Encoding.UTF8.GetBytes(piece));
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), limit);
+        return (await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken), body.BytesRead);
     }
 
     /// <summary>A body that begins in one way and goes on in another for ever.</summary>

@@ -60,10 +60,9 @@ public class LoadTests
                 await connection.SendEndAsync();
             }
         });
-        SocketsHttpHandler handler = ServerHandler.Create();
+        using SocketsHttpHandler handler = ServerHandler.Create();
         handler.PooledConnectionLifetime = TimeSpan.FromMilliseconds(50);
-        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: peer.BaseUrl);
 
         for (int i = 0; i < 4; i++)
         {

@@ -48,8 +48,7 @@ public class UnansweredTests
         await using TlsPeer peer = TlsPeer.Start(null, Answer, "HTTP/1.1 200 O", Answer);
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
-        using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: peer.BaseUrl);
 
         FaultCall first = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
         FaultCall second = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);

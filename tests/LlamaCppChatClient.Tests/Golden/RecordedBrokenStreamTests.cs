@@ -56,20 +56,8 @@ public class RecordedBrokenStreamTests
         Assert.Equal((expected.Id, expected.Model), (partial.ResponseId, partial.ModelId));
         Assert.Null(partial.FinishReason);
         FunctionCallContent[] calls = [.. partial.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
-        Assert.Equal(expected.Calls.Where(call => IsObject(call.Arguments)).Select(call => (call.Id, call.Name)), calls.Select(call => (call.CallId, call.Name)));
+        Assert.Equal(expected.Calls.Where(call => StrictJson.IsObject(call.Arguments)).Select(call => (call.Id, call.Name)), calls.Select(call => (call.CallId, call.Name)));
         Assert.All(calls, call => Assert.Null(call.Exception));
-    }
-
-    private static bool IsObject(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(json).ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 
     private static void AssertReason(string stream, LlamaCppStreamException fault)

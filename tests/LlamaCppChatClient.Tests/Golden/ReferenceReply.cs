@@ -39,10 +39,9 @@ internal sealed class ReferenceReply
     }
 
     /// <summary>The JSON of all events; what follows an error is not read.</summary>
-    public static IEnumerable<JsonElement> Events(string stream) => stream
-        .Split('\n')
-        .Where(line => line.StartsWith("data: {", StringComparison.Ordinal))
-        .Select(line => JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]));
+    public static IEnumerable<JsonElement> Events(string stream) => StreamEvents.DataOf(stream)
+        .Where(data => data.StartsWith('{'))
+        .Select(data => JsonSerializer.Deserialize<JsonElement>(data));
 
     private void Fold(JsonElement part)
     {

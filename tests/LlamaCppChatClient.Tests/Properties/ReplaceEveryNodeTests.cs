@@ -272,11 +272,9 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
         }
     }
 
-    private static string Stream(IEnumerable<string> events) => string.Concat(events.Select(json => $"data: {json}\n\n"));
+    private static string Stream(IEnumerable<string> events) => string.Concat(events.Select(StreamEvents.Event));
 
-    private static IEnumerable<string> EventsOf(string capture) => Encoding.UTF8.GetString(Captures.Read(capture)).Split('\n')
-        .Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
-        .Select(line => line["data: ".Length..]);
+    private static IEnumerable<string> EventsOf(string capture) => StreamEvents.DataOf(Encoding.UTF8.GetString(Captures.Read(capture)));
 
     private async Task EachAsync(IEnumerable<string> answers, Func<string, Task<object?>> call)
     {

@@ -13,6 +13,9 @@ namespace LlamaCpp.Tests.Security;
 /// <summary>No byte of a key leaves, except in the Authorization header to the configured address.</summary>
 public class KeySecrecyTests
 {
+    // Begins like the literal "true", so that the JSON reader quotes it; not the key of the watch, which sees the platform's own exceptions.
+    private const string Repeatable = "tok-1234567890-ab";
+
     private const string Key = SecretWatch.ApiKey;
 
     private static readonly JsonSerializerOptions Reflection = new() { WriteIndented = true };
@@ -216,8 +219,6 @@ public class KeySecrecyTests
     [MemberData(nameof(Repeated))]
     public async Task Key_that_a_peer_repeats_anywhere_is_in_no_exception_and_no_log(string where, string answer)
     {
-        // Begins like the literal "true", so that the JSON reader quotes it; not the key of the watch, which sees the platform's own exceptions.
-        const string Repeatable = "tok-1234567890-ab";
         TestContext.Current.TestOutputHelper!.WriteLine(where);
         await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
         {
@@ -238,7 +239,6 @@ public class KeySecrecyTests
     [Fact]
     public async Task Key_in_the_names_of_models_is_not_quoted()
     {
-        const string Repeatable = "tok-1234567890-ab";
         using CapturingHandler handler = new CapturingHandler()
             .AnswerJson("""{"error":{"code":404,"message":"model 'm' not found"}}""", HttpStatusCode.NotFound)
             .AnswerJson($$"""{"data":[{"id":"{{Repeatable}}"}]}""");

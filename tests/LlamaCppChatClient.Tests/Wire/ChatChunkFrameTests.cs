@@ -16,9 +16,7 @@ public class ChatChunkFrameTests
     [MemberData(nameof(Streams))]
     public void Every_recorded_event_reads_the_same_after_its_predecessors_and_alone(string capture)
     {
-        string[] events = [.. Encoding.UTF8.GetString(Captures.Read(capture)).Split('\n')
-            .Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
-            .Select(line => line["data: ".Length..])];
+        string[] events = [.. StreamEvents.DataOf(Encoding.UTF8.GetString(Captures.Read(capture)))];
         using ChatChunk chunk = new();
         ChatChunkReader reader = new(chunk, keepRaw: false);
 
