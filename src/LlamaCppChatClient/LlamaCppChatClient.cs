@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using LlamaCpp.Chat;
 using LlamaCpp.Diagnostics;
-using LlamaCpp.Requests;
-using LlamaCpp.Responses;
+using LlamaCpp.Json;
 using LlamaCpp.Transport;
-using LlamaCpp.Wire;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-using LlamaCpp.Requests;
+using LlamaCpp.Embeddings;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LlamaCpp.Json;
 using LlamaCpp.Transport;
-using LlamaCpp.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp;

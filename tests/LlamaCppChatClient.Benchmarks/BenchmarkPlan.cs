@@ -15,7 +15,7 @@ internal static class BenchmarkPlan
         new ToolBurst(),
         new LongDocument(),
         new Folded(),
-        new Embeddings(),
+        new EmbeddingBatch(),
         new History(tools: 0),
         new History(tools: 20),
         new LargeImage(),

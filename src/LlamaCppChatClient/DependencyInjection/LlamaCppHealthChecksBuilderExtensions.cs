@@ -1,6 +1,6 @@
 using LlamaCpp;
 using LlamaCpp.DependencyInjection;
-using LlamaCpp.HealthChecks;
+using LlamaCpp.Server;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

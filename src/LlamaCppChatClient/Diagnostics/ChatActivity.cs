@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using LlamaCpp.Wire;
+using LlamaCpp.Json;
 
 namespace LlamaCpp.Diagnostics;
 

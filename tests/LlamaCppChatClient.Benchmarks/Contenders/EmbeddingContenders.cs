@@ -19,15 +19,15 @@ internal sealed class EmbeddingContenders : ContenderSet
         OpenAI.Embeddings.EmbeddingClient openAI = _openAI.Client.GetEmbeddingClient(RawClient.Model);
         Own =
         [
-            new(Contender.Raw, () => Embeddings.CallRawAsync(_raw)),
-            new(Contender.Floor, () => Embeddings.CallFloorAsync(_raw)),
-            new(Contender.Library, () => Embeddings.CallAsync(_library)),
+            new(Contender.Raw, () => EmbeddingBatch.CallRawAsync(_raw)),
+            new(Contender.Floor, () => EmbeddingBatch.CallFloorAsync(_raw)),
+            new(Contender.Library, () => EmbeddingBatch.CallAsync(_library)),
         ];
         Others =
         [
-            new(Contender.OpenAI, () => Embeddings.CallAsync(openAI)),
+            new(Contender.OpenAI, () => EmbeddingBatch.CallAsync(openAI)),
 #if MEAI_OPENAI
-            new(Contender.MeaiOpenAI, () => Embeddings.CallAsync(Microsoft.Extensions.AI.OpenAIClientExtensions.AsIEmbeddingGenerator(openAI))),
+            new(Contender.MeaiOpenAI, () => EmbeddingBatch.CallAsync(Microsoft.Extensions.AI.OpenAIClientExtensions.AsIEmbeddingGenerator(openAI))),
 #endif
         ];
     }

@@ -1,4 +1,4 @@
-using LlamaCpp.Tests.Faults;
+using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;

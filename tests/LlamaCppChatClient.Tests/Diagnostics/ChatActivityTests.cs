@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LlamaCpp.Tests.Responses;
+using LlamaCpp.Tests.Chat;
 
 namespace LlamaCpp.Tests.Diagnostics;
 

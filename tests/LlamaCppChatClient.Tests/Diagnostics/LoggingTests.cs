@@ -1,4 +1,5 @@
-using LlamaCpp.Tests.Responses;
+using LlamaCpp.Tests.Chat;
+using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Tests.Diagnostics;

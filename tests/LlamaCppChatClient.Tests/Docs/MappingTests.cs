@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
-using LlamaCpp.Tests.Golden;
-using LlamaCpp.Wire;
+using LlamaCpp.Chat;
+using LlamaCpp.Tests.Chat;
+using LlamaCpp.Tests.Recorded;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Docs;

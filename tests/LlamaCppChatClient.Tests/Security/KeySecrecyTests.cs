@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using LlamaCpp.Tests.Faults;
+using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LlamaCpp.Tests.Faults;
+using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Security;

@@ -1,6 +1,5 @@
 using System.Net;
 using LlamaCpp.Transport;
-using LlamaCpp.Wire;
 
 namespace LlamaCpp.Tests.Transport;
 

@@ -1,5 +1,6 @@
 using LlamaCpp.Transport;
 
+
 namespace LlamaCpp.Tests.Transport;
 
 public class ServerAddressTests

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using LlamaCpp.Tests.Faults;
-using LlamaCpp.Tests.ServerClient;
+using LlamaCpp.Tests.Server;
+using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.Logging;
 using NSubstitute;

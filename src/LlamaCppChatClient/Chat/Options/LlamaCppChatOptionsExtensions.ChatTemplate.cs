@@ -1,0 +1,100 @@
+using System.Text.Json;
+using LlamaCpp.Chat;
+using LlamaCpp.Json;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp;
+
+public static partial class LlamaCppChatOptionsExtensions
+{
+    extension(ChatOptions options)
+    {
+        /// <summary>Values for the variables of the model's chat template.</summary>
+        /// <value>
+        /// Sent as <c>chat_template_kwargs</c>. The default is <see langword="null"/>: the server's own, see <c>--chat-template-kwargs</c>.
+        /// Values are anything that JSON can say; read back, objects and lists are <see cref="JsonElement"/>s.
+        /// </value>
+        /// <remarks>
+        /// Setting it keeps a <c>ThinkingEnabled</c> that was set before, unless it has its own <c>enable_thinking</c>; <see langword="null"/> removes
+        /// that too. llama.cpp server README, section <c>POST /v1/chat/completions</c>.
+        /// </remarks>
+        /// <exception cref="NotSupportedException">JSON reflection is switched off and a value is of a type of the application: give it as <see cref="JsonElement"/>.</exception>
+        public IReadOnlyDictionary<string, object?>? ChatTemplateKwargs
+        {
+            get => ReadKwargs(options);
+            set
+            {
+                Dictionary<string, object?>? kwargs = value is null ? null : new(value, StringComparer.Ordinal);
+                if (kwargs is not null && ReadKwargs(options) is { } before && before.TryGetValue(OptionKeys.EnableThinking, out object? thinking))
+                {
+                    kwargs.TryAdd(OptionKeys.EnableThinking, thinking);
+                }
+
+                WriteKwargs(options, kwargs);
+            }
+        }
+
+        /// <summary>Whether the template's opening of an assistant turn is put at the end of the prompt.</summary>
+        /// <value>Sent as <c>add_generation_prompt</c>. The default is <see langword="null"/>: the server's own, <see langword="true"/>.</value>
+        /// <remarks>The server takes it; its README does not name it.</remarks>
+        public bool? AddGenerationPrompt
+        {
+            get => GetBoolean(options, OptionKeys.AddGenerationPrompt);
+            set => Set(options, OptionKeys.AddGenerationPrompt, value);
+        }
+
+        /// <summary>Whether a last message of the assistant is continued; the server does so by default, see <c>--no-prefill-assistant</c>.</summary>
+        /// <value>
+        /// Sent as <c>continue_final_message</c>. The default is <see langword="null"/>. <see langword="true"/> needs <c>AddGenerationPrompt = false</c>,
+        /// else it is refused (400).
+        /// </value>
+        /// <remarks>The server takes it; its README does not name it.</remarks>
+        public bool? ContinueFinalMessage
+        {
+            get => GetBoolean(options, OptionKeys.ContinueFinalMessage);
+            set => Set(options, OptionKeys.ContinueFinalMessage, value);
+        }
+    }
+
+    private static Dictionary<string, object?>? ReadKwargs(ChatOptions options)
+    {
+        object? value = Find(options, OptionKeys.ChatTemplateKwargs);
+        if (LooseValue.AsJson(value) is not { } json)
+        {
+            return null;
+        }
+
+        return json.ValueKind == JsonValueKind.Object
+            ? json.EnumerateObject().ToDictionary(property => property.Name, property => Plain(property.Value), StringComparer.Ordinal)
+            : throw Unreadable(OptionKeys.ChatTemplateKwargs, json, "an object");
+    }
+
+    private static void WriteKwargs(ChatOptions options, Dictionary<string, object?>? kwargs) =>
+        Set(options, OptionKeys.ChatTemplateKwargs, LooseValue.AsJson(kwargs));
+
+    private static void WriteThinking(ChatOptions options, bool? enabled)
+    {
+        Dictionary<string, object?> kwargs = ReadKwargs(options) ?? [];
+        if (enabled is { } flag)
+        {
+            kwargs[OptionKeys.EnableThinking] = flag;
+        }
+        else
+        {
+            kwargs.Remove(OptionKeys.EnableThinking);
+        }
+
+        WriteKwargs(options, kwargs.Count > 0 ? kwargs : null);
+    }
+
+    private static object? Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number when value.TryGetInt64(out long whole) => whole,
+        JsonValueKind.Number => value.GetDouble(),
+        _ => value,
+    };
+}

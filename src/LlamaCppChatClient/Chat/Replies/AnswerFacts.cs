@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Chat;
+
+/// <summary>
+/// What the chunks of an answer say beside its contents. The first name and time hold, and the last of what counts up; a
+/// finish reason stays, since usage and timings come after it.
+/// </summary>
+internal sealed class AnswerFacts
+{
+    // What a DateTimeOffset can hold: 9999-12-31.
+    private const long MaxUnixSeconds = 253_402_300_799;
+
+    private readonly LogProbAccumulator _logProbs = new();
+
+    public string? Id { get; private set; }
+
+    public string? Model { get; private set; }
+
+    public DateTimeOffset? CreatedAt { get; private set; }
+
+    public string? SystemFingerprint { get; private set; }
+
+    public string? FinishReason { get; private set; }
+
+    public UsageDetails? Usage { get; private set; }
+
+    public JsonElement? Timings { get; private set; }
+
+    public void Add(ChatChunk chunk)
+    {
+        Id ??= chunk.Id;
+        Model ??= chunk.Model;
+        SystemFingerprint ??= chunk.SystemFingerprint;
+        if (CreatedAt is null && chunk.Created is >= 0 and <= MaxUnixSeconds and { } created)
+        {
+            CreatedAt = DateTimeOffset.FromUnixTimeSeconds(created);
+        }
+
+        FinishReason = chunk.FinishReason ?? FinishReason;
+        Timings = chunk.Timings ?? Timings;
+        if (chunk.Usage is { } usage)
+        {
+            Usage = UsageMapper.ToUsageDetails(usage);
+        }
+
+        if (chunk.LogProbs is { } tokens)
+        {
+            _logProbs.Add(tokens);
+        }
+    }
+
+    /// <summary>Adds the usage of an earlier request of the same call.</summary>
+    public void AddUsage(UsageDetails? earlier)
+    {
+        if (earlier is null)
+        {
+            return;
+        }
+
+        if (Usage is null)
+        {
+            Usage = earlier;
+        }
+        else
+        {
+            Usage.Add(earlier);
+        }
+    }
+
+    /// <summary>What the server says beyond MEAI's properties; null when it said nothing.</summary>
+    public AdditionalPropertiesDictionary? ToExtras()
+    {
+        AdditionalPropertiesDictionary? extras = null;
+        if (Timings is { } timings)
+        {
+            (extras ??= [])[ResponseKeys.Timings] = timings;
+        }
+
+        if (SystemFingerprint is { } fingerprint)
+        {
+            (extras ??= [])[ResponseKeys.SystemFingerprint] = fingerprint;
+        }
+
+        if (_logProbs.ToJson() is { } logProbs)
+        {
+            (extras ??= [])[ResponseKeys.LogProbs] = logProbs;
+        }
+
+        return extras;
+    }
+}

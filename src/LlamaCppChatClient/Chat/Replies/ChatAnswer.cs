@@ -1,0 +1,191 @@
+using LlamaCpp.Json;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Chat;
+
+/// <summary>
+/// One answer as it comes in. Streams and whole answers go through it alike: a stream takes an update of each chunk, a whole
+/// answer takes everything at the end, and an answer that breaks off takes what there is.
+/// </summary>
+internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
+{
+    private readonly ContentAccumulator _contents = new();
+    private readonly ToolCallAccumulator _toolCalls = new();
+    private readonly RawEvents _raw = new();
+
+    /// <summary>What the chunks said beside the contents.</summary>
+    public AnswerFacts Facts { get; } = new();
+
+    public string? FinishReason => Facts.FinishReason;
+
+    /// <summary>The JSON of all events, when that is to be logged; else what the answer came to.</summary>
+    public string Shape => _raw.Text ?? ToString();
+
+    public bool HasToolCalls => _toolCalls.Count > 0;
+
+    /// <summary>Whether the answer has text or a tool call.</summary>
+    public bool HasOutput => HasToolCalls || _contents.HasText;
+
+    /// <summary>Whether anything at all came of the answer.</summary>
+    private bool HasBegun => Facts.Id is not null || HasOutput || _contents.HasAny;
+
+    /// <summary>Takes a chunk in.</summary>
+    public void Add(ChatChunk chunk)
+    {
+        if (chunk.Kind == ChatChunkKind.Malformed)
+        {
+            _contents.Add(ToErrorContent(chunk));
+            return;
+        }
+
+        Facts.Add(chunk);
+        _raw.Add(chunk);
+        ReportProgress(chunk);
+        _contents.Append(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
+        _contents.Append(chunk.Content.Span, isReasoning: false);
+        foreach (ToolCallDelta delta in chunk.ToolCalls)
+        {
+            _toolCalls.Add(delta);
+        }
+    }
+
+    /// <summary>The update of a chunk that was taken in; null when it has no content for the caller.</summary>
+    public ChatResponseUpdate? ToUpdate(ChatChunk chunk)
+    {
+        ChatResponseUpdate update;
+        if (chunk.Kind == ChatChunkKind.Malformed)
+        {
+            update = NewUpdate(ToErrorContent(chunk));
+        }
+        else
+        {
+            ReadOnlySpan<char> reasoning = ReasoningOf(chunk);
+            bool hasText = chunk.Content.Length > 0;
+            if (reasoning.IsEmpty && !hasText)
+            {
+                return null;
+            }
+
+            update = NewUpdate(reasoning.IsEmpty ? new TextContent(chunk.Content.ToString())
+                : options.ReasoningIsText ? new TextContent(reasoning.ToString())
+                : new TextReasoningContent(reasoning.ToString()));
+            if (!reasoning.IsEmpty && hasText)
+            {
+                update.Contents.Add(new TextContent(chunk.Content.ToString()));
+            }
+
+            if (chunk.Timings is { } timings)
+            {
+                (update.AdditionalProperties ??= [])[ResponseKeys.Timings] = timings;
+            }
+
+            if (chunk.LogProbs is { } tokens)
+            {
+                (update.AdditionalProperties ??= [])[ResponseKeys.LogProbs] = tokens;
+            }
+        }
+
+        update.RawRepresentation = _raw.TakeLast(chunk);
+        return update;
+    }
+
+    /// <summary>The update that ends a stream: tool calls, finish reason, usage and the server's extras.</summary>
+    public ChatResponseUpdate ToFinalUpdate()
+    {
+        ChatResponseUpdate update = NewUpdate(null);
+        foreach (FunctionCallContent call in _toolCalls.ToContents())
+        {
+            update.Contents.Add(call);
+        }
+
+        if (Facts.Usage is { } usage)
+        {
+            update.Contents.Add(new UsageContent(usage));
+        }
+
+        update.FinishReason = ToFinishReason(FinishReason);
+        update.AdditionalProperties = Facts.ToExtras();
+        update.RawRepresentation = _raw.WithoutUpdate;
+        return update;
+    }
+
+    /// <summary>Everything as one response.</summary>
+    public ChatResponse ToResponse() => ToResponse(onlyComplete: false);
+
+    /// <summary>What there is of an answer that broke off.</summary>
+    public ChatResponse ToPartialResponse() => HasBegun ? ToResponse(onlyComplete: true) : new ChatResponse();
+
+    /// <summary>What the model said, for Trace logs.</summary>
+    public override string ToString()
+    {
+        IEnumerable<string> parts = _contents.ToContents()
+            .Select(content => content is TextReasoningContent thought ? $"[thought] {thought.Text}" : content.ToString() ?? "")
+            .Concat(_toolCalls.ToContents().Select(call => $"[call] {call.Name}"));
+        return $"{string.Join('\n', parts)} [{FinishReason ?? "no finish reason"}]";
+    }
+
+    public void Dispose()
+    {
+        _contents.Dispose();
+        _toolCalls.Dispose();
+    }
+
+    private static ErrorContent ToErrorContent(ChatChunk chunk) =>
+        new($"An event of the answer could not be read: {chunk.Fault?.Message}")
+        {
+            ErrorCode = "malformed_event",
+            Details = chunk.RawText,
+        };
+
+    private static ChatFinishReason? ToFinishReason(string? reason) => reason switch
+    {
+        null or "" => null,
+        "stop" => ChatFinishReason.Stop,
+        "length" => ChatFinishReason.Length,
+        "tool_calls" => ChatFinishReason.ToolCalls,
+        "content_filter" => ChatFinishReason.ContentFilter,
+        _ => new ChatFinishReason(reason),
+    };
+
+    private void ReportProgress(ChatChunk chunk)
+    {
+        if (chunk.PromptProgress is { } progress && options.PromptProgress is { } listener
+            && LooseValue.As(progress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } report)
+        {
+            listener.Report(report);
+        }
+    }
+
+    private ReadOnlySpan<char> ReasoningOf(ChatChunk chunk) => options.HideReasoning && !options.ReasoningIsText ? [] : chunk.Reasoning.Span;
+
+    private ChatResponse ToResponse(bool onlyComplete)
+    {
+        List<AIContent> contents = [.. _contents.ToContents(), .. _toolCalls.ToContents(onlyComplete)];
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)
+        {
+            MessageId = Facts.Id,
+            CreatedAt = Facts.CreatedAt,
+
+            // Not of the response: ToChatResponse puts those of a stream here too.
+            AdditionalProperties = Facts.ToExtras(),
+        })
+        {
+            ResponseId = Facts.Id,
+            ModelId = Facts.Model,
+            CreatedAt = Facts.CreatedAt,
+            FinishReason = ToFinishReason(FinishReason),
+            Usage = Facts.Usage,
+            RawRepresentation = _raw.All,
+        };
+    }
+
+    private ChatResponseUpdate NewUpdate(AIContent? content) => new()
+    {
+        Role = ChatRole.Assistant,
+        ResponseId = Facts.Id,
+        MessageId = Facts.Id,
+        ModelId = Facts.Model,
+        CreatedAt = Facts.CreatedAt,
+        Contents = content is null ? [] : new List<AIContent>(1) { content },
+    };
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using LlamaCpp.Json;
+
+namespace LlamaCpp;
+
+/// <summary>How far the server is with processing the prompt.</summary>
+/// <remarks>llama.cpp server README, section <c>POST /completion</c>, <c>return_progress</c>.</remarks>
+public sealed record LlamaCppPromptProgress
+{
+    /// <summary>The length of the prompt, in tokens.</summary>
+    public int Total { get; init; }
+
+    /// <summary>The prompt tokens that were taken from the prompt cache.</summary>
+    public int Cache { get; init; }
+
+    /// <summary>The prompt tokens that are done, those from the cache included.</summary>
+    public int Processed { get; init; }
+
+    /// <summary>The time since processing the prompt began, in milliseconds.</summary>
+    public double TimeMs { get; init; }
+
+    /// <summary>The time since processing the prompt began.</summary>
+    [JsonIgnore]
+    public TimeSpan Time => Durations.FromMilliseconds(TimeMs);
+
+    /// <summary>The part of the prompt that is done, from 0 to 1.</summary>
+    [JsonIgnore]
+    public double Fraction => Total > 0 ? (double)Processed / Total : 0;
+}

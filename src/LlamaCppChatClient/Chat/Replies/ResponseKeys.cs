@@ -1,0 +1,13 @@
+namespace LlamaCpp.Chat;
+
+/// <summary>The keys of a reply's <c>AdditionalProperties</c>. The values are the server's own JSON, as <c>JsonElement</c> or string.</summary>
+/// <remarks>
+/// <c>JsonElement</c>, not a record: with JSON reflection switched off, caching and logging middleware can't write our types,
+/// and what comes back from a cache is a <c>JsonElement</c> anyway.
+/// </remarks>
+internal static class ResponseKeys
+{
+    public const string Timings = OptionKeys.LocalPrefix + "timings";
+    public const string LogProbs = OptionKeys.LocalPrefix + "logprobs";
+    public const string SystemFingerprint = OptionKeys.LocalPrefix + "system_fingerprint";
+}

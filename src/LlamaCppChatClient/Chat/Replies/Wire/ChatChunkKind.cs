@@ -1,0 +1,20 @@
+namespace LlamaCpp.Chat;
+
+/// <summary>What one event of a chat stream is.</summary>
+internal enum ChatChunkKind
+{
+    /// <summary>A part of the answer.</summary>
+    Data,
+
+    /// <summary>The stream's end, <c>[DONE]</c>.</summary>
+    Done,
+
+    /// <summary>The server reports a fault; the stream ends.</summary>
+    Error,
+
+    /// <summary>Not the JSON that it should be.</summary>
+    Malformed,
+
+    /// <summary>An event of a type that this client does not know.</summary>
+    Ignored,
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Json;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Chat;
+
+/// <summary>Writes what is beside the messages: the options of the call, and what this client asks for itself.</summary>
+internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? options, ChatRequestContext context)
+{
+    public void WriteModelAndStream()
+    {
+        if (members.Claim("model"))
+        {
+            members.Json.WriteString("model"u8, context.Model);
+        }
+
+        // How the answer comes is this client's business, whatever anybody sets.
+        members.Take("stream");
+        if (context.Stream)
+        {
+            members.Json.WriteBoolean("stream"u8, true);
+        }
+    }
+
+    /// <summary>Writes the properties of the options; returns how many tools they offer.</summary>
+    public int WriteOptions()
+    {
+        if (options is null)
+        {
+            return 0;
+        }
+
+        RefuseWhatCannotBe(options, members.Raw);
+        members.WriteNumber("temperature", options.Temperature);
+        members.WriteNumber("top_p", options.TopP);
+        members.WriteNumber("top_k", options.TopK);
+        members.WriteNumber("max_tokens", options.MaxOutputTokens);
+        members.WriteNumber("frequency_penalty", options.FrequencyPenalty);
+        members.WriteNumber("presence_penalty", options.PresencePenalty);
+        members.WriteNumber("seed", options.Seed);
+        WriteStop(options.StopSequences);
+        WriteReasoning(options.Reasoning?.Effort);
+        if (context.Phase != ChatRequestPhase.ToolsFirst)
+        {
+            ResponseFormatWriter.Write(members, options, context.IsTextCompletion);
+        }
+
+        return OfferedTools.Write(members, options, context);
+    }
+
+    /// <summary>Writes what is left: the raw object, the additional properties, and what makes the stream complete.</summary>
+    public void WriteRest()
+    {
+        bool turnsThinkingOff = WriteTemplateArguments();
+        members.WriteRaw();
+        foreach ((string key, object? value) in options?.AdditionalProperties ?? [])
+        {
+            if (!IsLocal(key, value) && !(turnsThinkingOff && key == OptionKeys.ChatTemplateKwargs))
+            {
+                WriteExtra(key, value);
+            }
+        }
+
+        if (context.Stream)
+        {
+            // Even when nobody listens: the server notices that a caller has left when it writes, and between the batches of a
+            // prompt it has nothing else to write.
+            if (members.Claim("return_progress"))
+            {
+                members.Json.WriteBoolean("return_progress"u8, true);
+            }
+
+            if (!context.IsTextCompletion && members.Claim("stream_options"))
+            {
+                members.Json.WriteStartObject("stream_options"u8);
+                members.Json.WriteBoolean("include_usage"u8, true);
+                members.Json.WriteEndObject();
+            }
+        }
+    }
+
+    // "strict" is a property of functions and schemas, and what is ours never goes out.
+    private static bool IsLocal(string key, object? value) =>
+        LooseValue.IsNull(value) || key == "strict" || key.StartsWith(OptionKeys.LocalPrefix, StringComparison.Ordinal);
+
+    private static void RefuseWhatCannotBe(ChatOptions options, JsonObject? raw)
+    {
+        if (options.ConversationId is not null)
+        {
+            throw new LlamaCppException("ChatOptions.ConversationId is set, but llama-server keeps no conversations: send all messages with each call.");
+        }
+
+#pragma warning disable MEAI001 // experimental: read only to refuse it
+        if (options.ContinuationToken is not null)
+        {
+            throw new LlamaCppException("ChatOptions.ContinuationToken is set, but llama-server keeps no answers to continue: send the messages again.");
+        }
+#pragma warning restore MEAI001
+
+        object? n = options.AdditionalProperties?.TryGetValue("n", out object? extra) is true ? extra : null;
+        if (LooseValue.TryGetNumber(raw?["n"] ?? n, out int count) && count != 1)
+        {
+            throw new LlamaCppException($"The option n is {count}, but a ChatResponse holds one answer. Make {count} calls; the server runs as many at once as it has slots.");
+        }
+    }
+
+    private void WriteStop(IList<string>? sequences)
+    {
+        // The server takes an empty one to be found at once, and stops at the first token.
+        if (sequences?.Contains("") is true)
+        {
+            Log.ChatOptionDropped(context.Logger, "StopSequences", "an empty sequence would end every answer at once.");
+        }
+
+        if (sequences?.Any(sequence => sequence.Length > 0) is not true)
+        {
+            return;
+        }
+
+        members.Json.WriteStartArray("stop"u8);
+        members.WriteRawItems("stop");
+        foreach (string sequence in sequences.Where(sequence => sequence.Length > 0))
+        {
+            members.Json.WriteStringValue(sequence);
+        }
+
+        members.Json.WriteEndArray();
+    }
+
+    private void WriteReasoning(ReasoningEffort? effort)
+    {
+        string? name = effort switch
+        {
+            null => null,
+            ReasoningEffort.None => "none",
+            ReasoningEffort.Low => "low",
+            ReasoningEffort.Medium => "medium",
+            ReasoningEffort.High => "high",
+            ReasoningEffort.ExtraHigh => "xhigh",
+            { } other => other.ToString().ToLowerInvariant(),
+        };
+        if (name is not null && members.Claim("reasoning_effort"))
+        {
+            members.Json.WriteString("reasoning_effort"u8, name);
+        }
+    }
+
+    private void WriteExtra(string key, object? value)
+    {
+        if (key != OptionKeys.JsonSchema)
+        {
+            members.WriteExtra(key, value);
+        }
+        else if (context.Phase != ChatRequestPhase.ToolsFirst)
+        {
+            ResponseFormatWriter.WriteSchema(members, value);
+        }
+    }
+
+    /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be a thought.</summary>
+    private bool WriteTemplateArguments()
+    {
+        if (context.IsTextCompletion || options?.AdditionalProperties is not { } extras || !ChatRequestMapper.HasGrammar(options) || !members.Claim(OptionKeys.ChatTemplateKwargs))
+        {
+            return false;
+        }
+
+        members.Json.WriteStartObject(OptionKeys.ChatTemplateKwargs);
+        members.Json.WriteBoolean(OptionKeys.EnableThinking, false);
+        if (extras.TryGetValue(OptionKeys.ChatTemplateKwargs, out object? own) && LooseValue.AsJson(own) is { ValueKind: JsonValueKind.Object } arguments)
+        {
+            foreach (JsonProperty argument in arguments.EnumerateObject())
+            {
+                if (!argument.NameEquals(OptionKeys.EnableThinking))
+                {
+                    argument.WriteTo(members.Json);
+                }
+                else if (argument.Value.ValueKind == JsonValueKind.True)
+                {
+                    Log.ChatOptionDropped(context.Logger, "ThinkingEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
+                }
+            }
+        }
+
+        members.Json.WriteEndObject();
+        return true;
+    }
+}

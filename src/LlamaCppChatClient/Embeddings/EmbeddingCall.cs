@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Json;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp.Embeddings;
+
+/// <summary>One call of the caller's, whose inputs may take several requests. These can be sent at the same time.</summary>
+internal sealed class EmbeddingCall<TInput>(
+    ServerConnection connection, TInput[] inputs, EmbeddingFields fields, int? dimensions, EmbeddingInputWriter<TInput> writeInput)
+{
+    private readonly Uri _uri = connection.Target.Address.V1("embeddings");
+
+    /// <summary>What has come so far.</summary>
+    public EmbeddingCollector Collector { get; } = new(inputs.Length);
+
+    /// <summary>Embeds some of the inputs.</summary>
+    /// <exception cref="LlamaCppException">The server refused, or its answer does not fit; the message says which inputs were sent.</exception>
+    public async Task SendAsync(int start, int length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EmbedAsync(start, length, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LlamaCppException fault)
+        {
+            string which = EmbeddingFaults.Which(fault, inputs, start, length);
+            if (which.Length == 0)
+            {
+                throw;
+            }
+
+            Log.EmbeddingRequestFailed(connection.Logger, fault, start, start + length - 1);
+            throw EmbeddingFaults.About(which, fault);
+        }
+    }
+
+    private async Task EmbedAsync(int start, int length, CancellationToken cancellationToken)
+    {
+        MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput);
+        using RequestBody body = mapped.Body;
+        ServerRequest request = new(HttpMethod.Post, _uri, connection.Target)
+        {
+            Body = body,
+            ReadyTimeout = connection.Options.ReadyTimeout,
+            Traits = RequestTraits.Embeddings | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
+        };
+        if (connection.Logger.IsEnabled(LogLevel.Trace))
+        {
+            Log.EmbeddingRequestSensitive(connection.Logger, Encoding.UTF8.GetString(body.ToArray()));
+        }
+
+        using HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        EmbeddingsPayload reply = await DocumentReader.ReadAsync(connection, request, response, (request, response, length), Parse, cancellationToken).ConfigureAwait(false);
+        if (Collector.Add(reply, start, length, fields.Model, connection.Time.GetUtcNow()) is { } mismatch)
+        {
+            throw EmbeddingFaults.Mismatch(request, mismatch);
+        }
+
+        if (dimensions is { } wanted && wanted != Collector.Dimensions)
+        {
+            throw EmbeddingFaults.DimensionsIgnored(request, wanted, Collector.Dimensions);
+        }
+    }
+
+    private static EmbeddingsPayload Parse((ServerRequest Request, HttpResponseMessage Response, int Length) state, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            EmbeddingsPayload reply = EmbeddingsReader.Read(body, state.Length);
+            return reply.Error is { } error ? throw Faults.InStream(state.Request, error) : reply;
+        }
+        catch (JsonException fault)
+        {
+            throw Faults.NotAnAnswer(
+                state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), fault);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using LlamaCpp.Chat;
+using LlamaCpp.Transport;
+
+namespace LlamaCpp.Json;
+
+/// <summary>What the hand-written readers have in common.</summary>
+internal static class JsonTokens
+{
+    /// <summary>Moves to the next member of an object; false at its end.</summary>
+    public static bool NextMember(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    public static void Expect(ref Utf8JsonReader reader, JsonTokenType expected, string member)
+    {
+        if (reader.TokenType != expected)
+        {
+            throw Unexpected(reader.TokenType, member);
+        }
+    }
+
+    public static JsonException Unexpected(JsonTokenType found, string member) => new($"'{member}' has the unexpected type {found}.");
+
+    /// <summary>The string that the reader stands on, or null.</summary>
+    public static string? ReadText(ref Utf8JsonReader reader, string member) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Null => null,
+        _ => throw Unexpected(reader.TokenType, member),
+    };
+
+    /// <summary>The value of the member that the reader stands on: the known text if it is the same, without a new string.</summary>
+    public static string? ReadConstant(ref Utf8JsonReader reader, string? known)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return known;
+        }
+
+        return known is not null && reader.ValueTextEquals(known) ? known : reader.GetString();
+    }
+
+    /// <summary>The value of the member that the reader stands on, if it is an object.</summary>
+    public static JsonElement? ReadObject(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            return JsonElement.ParseValue(ref reader);
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    /// <summary>The <c>usage</c> object that the reader stands on; null for anything else.</summary>
+    public static UsagePayload? ReadUsage(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        // Once for each reply: the generated reader will do. A count of a wrong type must not cost the reply.
+        JsonElement usage = JsonElement.ParseValue(ref reader);
+        try
+        {
+            return usage.Deserialize(WireJsonContext.Default.UsagePayload);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

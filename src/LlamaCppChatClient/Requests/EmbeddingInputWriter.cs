@@ -1,6 +1,0 @@
-using LlamaCpp.Wire;
-
-namespace LlamaCpp.Requests;
-
-/// <summary>Writes one element of <c>input</c>; true if it is other than text.</summary>
-internal delegate bool EmbeddingInputWriter<in TInput>(RequestBody body, TInput input);

@@ -1,6 +1,0 @@
-using LlamaCpp.Wire;
-
-namespace LlamaCpp.Requests;
-
-/// <summary>A request ready to be sent, and what it asks for.</summary>
-internal sealed record MappedChatRequest(RequestBody Body, int MessageCount, int ToolCount, bool HasMedia);

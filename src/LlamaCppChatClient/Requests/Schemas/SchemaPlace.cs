@@ -1,9 +1,0 @@
-using System.Text.Json.Nodes;
-
-namespace LlamaCpp.Requests.Schemas;
-
-/// <summary>A schema that the server reads, and where it stood in the caller's document (<c>#/properties/city</c>).</summary>
-internal readonly record struct SchemaPlace(JsonObject Schema, string Pointer)
-{
-    public string PointerTo(string keyword, string name) => $"{Pointer}/{keyword}/{SchemaPointer.Escape(name)}";
-}

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using LlamaCpp.Chat;
+using LlamaCpp.Json;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Server;
+
+/// <summary>Collects the events of one text completion.</summary>
+internal sealed class CompletionAnswer
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<int> _tokens = [];
+    private readonly List<LlamaCppTokenLogProb> _logProbs = [];
+
+    /// <summary>The answer, once the event that ends it has come.</summary>
+    public LlamaCppCompletion? Completion { get; private set; }
+
+    /// <summary>What had arrived, for the exception of an answer that broke off.</summary>
+    public ChatResponse ToPartialResponse() =>
+        _text.Length == 0 ? new ChatResponse() : new ChatResponse(new ChatMessage(ChatRole.Assistant, _text.ToString()));
+
+    /// <summary>Takes an event; null when it has nothing for the caller.</summary>
+    public LlamaCppCompletionUpdate? Add(CompletionPayload payload)
+    {
+        string text = payload.Content ?? "";
+
+        // Events that only tell of the prompt's progress carry a token that is none.
+        IReadOnlyList<int> tokens = payload.PromptProgress.ValueKind != JsonValueKind.Object ? payload.Tokens ?? [] : [];
+        IReadOnlyList<LlamaCppTokenLogProb> logProbs = LogProbsReader.Read(payload.CompletionProbabilities) ?? [];
+        _text.Append(text);
+        _tokens.AddRange(tokens);
+        _logProbs.AddRange(logProbs);
+        if (payload.Stop is true)
+        {
+            Completion = ToCompletion(payload);
+        }
+
+        return text.Length == 0 && tokens.Count == 0 && Completion is null
+            ? null
+            : new LlamaCppCompletionUpdate { Text = text, Tokens = tokens, LogProbs = logProbs, Completion = Completion };
+    }
+
+    private LlamaCppCompletion ToCompletion(CompletionPayload payload) => new()
+    {
+        Text = _text.ToString(),
+        FinishReason = payload.StopType switch
+        {
+            "limit" => ChatFinishReason.Length,
+            "eos" or "word" => ChatFinishReason.Stop,
+            _ => null,
+        },
+        StopSequence = payload.StopType == "word" ? payload.StoppingWord : null,
+        Tokens = _tokens,
+        LogProbs = _logProbs,
+        ModelId = payload.Model,
+        InputTokenCount = payload.TokensEvaluated,
+        OutputTokenCount = payload.TokensPredicted,
+        IsTruncated = payload.Truncated is true,
+        SlotId = payload.IdSlot,
+        Timings = LooseValue.As(payload.Timings, ExtrasJsonContext.Default.LlamaCppTimings),
+    };
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using LlamaCpp.Transport;
+
+namespace LlamaCpp.Server;
+
+/// <summary>The answer to one text completion, event by event. Its stream ends with <c>"stop": true</c> and has no <c>[DONE]</c>.</summary>
+internal sealed class CompletionReply : IAsyncDisposable
+{
+    private static readonly CompletionPayload Done = new();
+
+    private readonly ServerRequest _request;
+    private readonly ServerStream<CompletionPayload> _stream;
+
+    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream)
+    {
+        _request = request;
+        _stream = stream;
+    }
+
+    public CompletionAnswer Answer { get; } = new();
+
+    /// <summary>The event that the last <see cref="ReadAsync"/> found.</summary>
+    public CompletionPayload Current => _stream.Current;
+
+    public static async Task<CompletionReply> OpenAsync(ServerConnection connection, ServerRequest request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ServerStream<CompletionPayload> stream = await ServerStream<CompletionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false);
+        return new CompletionReply(request, stream);
+    }
+
+    /// <summary>Waits for the next event; false when the answer is complete.</summary>
+    /// <exception cref="LlamaCppStreamException">The answer broke off.</exception>
+    public async ValueTask<bool> ReadAsync()
+    {
+        if (Answer.Completion is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!await _stream.ReadAsync().ConfigureAwait(false) || ReferenceEquals(_stream.Current, Done))
+            {
+                throw Faults.Interrupted(_request, "the stream ended before its last event", _stream.StrayText, null);
+            }
+
+            if (ErrorPayloadReader.ReadMember(_stream.Current.Error) is { } error)
+            {
+                throw Faults.InStream(_request, error);
+            }
+
+            return _stream.Keep(_stream.Current.KeptBytes) is { } tooLarge ? throw tooLarge : true;
+        }
+        catch (LlamaCppException fault)
+        {
+            throw Interrupted(fault);
+        }
+        catch (JsonException fault)
+        {
+            throw Interrupted(Faults.Interrupted(_request, "an event of it is not the JSON that it should be", null, fault));
+        }
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static CompletionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>
+        data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, NativeJsonContext.Default.CompletionPayload) ?? Done;
+
+    private LlamaCppStreamException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
+}

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using LlamaCpp.Chat;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Json;
+using LlamaCpp.Server;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Continues a text, without messages and chat template. <c>POST /completion</c>.</summary>
+    /// <param name="prompt">The text, taken as it is; <see cref="ApplyTemplateAsync"/> makes one of messages.</param>
+    /// <param name="options">
+    /// The options of a chat: temperature and the other samplers, stop sequences, seed, <c>MaxOutputTokens</c>, a JSON schema, <c>Grammar</c>,
+    /// <c>LogProbs</c>, model, endpoint and so on. Tools, instructions and reasoning are refused, since they need messages.
+    /// </param>
+    /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
+    /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
+    /// <exception cref="LlamaCppStreamException">The answer broke off; what had arrived is in it.</exception>
+    /// <exception cref="LlamaCppException">The server was not reached or refused, or an option can't be sent.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /completion</c>. Without <c>MaxOutputTokens</c> the model can go on until the context is full.</remarks>
+    public Task<LlamaCppCompletion> CompleteAsync(string prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        LastAsync(CompleteStreamingAsync(prompt, options, cancellationToken));
+
+    /// <summary>Continues tokens, without messages and chat template. <c>POST /completion</c>.</summary>
+    /// <param name="prompt">The ids of the tokens, as <see cref="TokenizeAsync"/> gives them.</param>
+    /// <param name="options">The options of a chat, see <see cref="CompleteAsync(string, ChatOptions?, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
+    /// <inheritdoc cref="CompleteAsync(string, ChatOptions?, CancellationToken)" path="/exception"/>
+    public Task<LlamaCppCompletion> CompleteAsync(IEnumerable<int> prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        LastAsync(CompleteStreamingAsync(prompt, options, cancellationToken));
+
+    /// <summary>Continues a text and gives the pieces as they are generated. <c>POST /completion</c>.</summary>
+    /// <param name="prompt">The text, taken as it is; <see cref="ApplyTemplateAsync"/> makes one of messages.</param>
+    /// <param name="options">The options of a chat, see <see cref="CompleteAsync(string, ChatOptions?, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
+    /// <returns>The pieces in order; the last one has the whole <see cref="LlamaCppCompletionUpdate.Completion"/>.</returns>
+    /// <inheritdoc cref="CompleteAsync(string, ChatOptions?, CancellationToken)" path="/exception"/>
+    public IAsyncEnumerable<LlamaCppCompletionUpdate> CompleteStreamingAsync(string prompt, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return StreamAsync("completion", context => CompletionRequestMapper.ToWire(prompt, options, context), options, cancellationToken);
+    }
+
+    /// <summary>Continues tokens and gives the pieces of text as they are generated. <c>POST /completion</c>.</summary>
+    /// <param name="prompt">The ids of the tokens, as <see cref="TokenizeAsync"/> gives them.</param>
+    /// <param name="options">The options of a chat, see <see cref="CompleteAsync(string, ChatOptions?, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
+    /// <returns>The pieces in order; the last one has the whole <see cref="LlamaCppCompletionUpdate.Completion"/>.</returns>
+    /// <inheritdoc cref="CompleteAsync(string, ChatOptions?, CancellationToken)" path="/exception"/>
+    public IAsyncEnumerable<LlamaCppCompletionUpdate> CompleteStreamingAsync(IEnumerable<int> prompt, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return StreamAsync("completion", context => CompletionRequestMapper.ToWire(prompt, options, context), options, cancellationToken);
+    }
+
+    private static async Task<LlamaCppCompletion> LastAsync(IAsyncEnumerable<LlamaCppCompletionUpdate> updates)
+    {
+        LlamaCppCompletion? completion = null;
+        await foreach (LlamaCppCompletionUpdate update in updates.ConfigureAwait(false))
+        {
+            completion = update.Completion;
+        }
+
+        return completion!;
+    }
+
+    private async IAsyncEnumerable<LlamaCppCompletionUpdate> StreamAsync(
+        string path, Func<ChatRequestContext, RequestBody> write, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ServerFacts server = _connection.Servers.For(options?.Endpoint);
+        string model = await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
+        using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger });
+        ServerRequest request = new(HttpMethod.Post, server.Target.Address.Native(path), server.Target)
+        {
+            Body = body,
+            Streaming = true,
+            ReadyTimeout = _connection.Options.ReadyTimeout,
+        };
+        LogStart(request, model, body);
+        long start = _connection.Time.GetTimestamp();
+        CompletionReply reply = await CompletionReply.OpenAsync(_connection, request, cancellationToken).ConfigureAwait(false);
+        await using (reply.ConfigureAwait(false))
+        {
+            while (await reply.ReadAsync().ConfigureAwait(false))
+            {
+                if (LooseValue.As(reply.Current.PromptProgress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } progress)
+                {
+                    options?.PromptProgress?.Report(progress);
+                }
+
+                LlamaCppCompletionUpdate? update = reply.Answer.Add(reply.Current);
+                if (update?.Completion is { } completion)
+                {
+                    LogEnd(completion, reply.Current.StopType, start);
+                }
+
+                if (update is not null)
+                {
+                    yield return update;
+                }
+            }
+        }
+    }
+
+    private void LogStart(ServerRequest request, string model, RequestBody body)
+    {
+        if (_connection.Logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.CompletionStarted(_connection.Logger, request.Uri.AbsolutePath, model, request.Target, body.Headers.ContentLength ?? 0);
+            if (_connection.Logger.IsEnabled(LogLevel.Trace))
+            {
+                Log.CompletionRequestSensitive(_connection.Logger, Encoding.UTF8.GetString(body.ToArray()));
+            }
+        }
+    }
+
+    private void LogEnd(LlamaCppCompletion completion, string? stopType, long start)
+    {
+        if (_connection.Logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.CompletionDone(
+                _connection.Logger, completion.ModelId, _connection.Time.GetElapsedTime(start).TotalSeconds, completion.InputTokenCount, completion.OutputTokenCount, stopType);
+            Log.CompletionReplySensitive(_connection.Logger, completion.Text);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using LlamaCpp.Server;
+using LlamaCpp.Transport;
+
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Asks for what the server counts: tokens, times, requests. <c>GET /metrics</c>.</summary>
+    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--metrics</c>.</exception>
+    /// <remarks>llama.cpp server README, section <c>GET /metrics</c>. Does not wake a sleeping server.</remarks>
+    public async Task<LlamaCppMetrics> GetMetricsAsync(string? model = null, CancellationToken cancellationToken = default)
+    {
+        Uri uri = await NativeAsync("metrics", model, cancellationToken).ConfigureAwait(false);
+        return await ReadMetricsAsync(Request(HttpMethod.Get, uri), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<LlamaCppMetrics> ReadMetricsAsync(ServerRequest request, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await DocumentReader.ReadAsync(
+            _connection,
+            request,
+            response,
+            (request, response),
+            static (state, body) => MetricsReader.Read(body) ?? throw Faults.NotAnAnswer(
+                state.request, state.response.StatusCode, state.response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), inner: null),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization.Metadata;
+using LlamaCpp.Chat;
+using LlamaCpp.Json;
+using LlamaCpp.Server;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Makes the prompt that a chat call with the same arguments would give the model. <c>POST /apply-template</c>.</summary>
+    /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it.</param>
+    /// <param name="options">The options of the chat call: tools, instructions, template arguments, model and endpoint.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The text of the prompt, special tokens included; media stand as markers in it.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached or refused, or a content or option can't be sent.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /apply-template</c>.</remarks>
+    public async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        (await SendChatAsync(address => address.Native("apply-template"), messages, options, NativeJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
+
+    /// <summary>Counts the tokens of the prompt that a chat call with the same arguments would give the model. <c>POST /v1/chat/completions/input_tokens</c>.</summary>
+    /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it; images and sounds count as the model sees them.</param>
+    /// <param name="options">The options of the chat call: tools, instructions, template arguments, model and endpoint.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The tokens, which have to fit into <see cref="LlamaCppServerProperties.ContextSize"/> together with the answer.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached or refused, or a content or option can't be sent.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/input_tokens</c>.</remarks>
+    public async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        (await SendChatAsync(address => address.V1("chat/completions/input_tokens"), messages, options, NativeJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
+
+    /// <summary>Sends to another route what a chat call would send.</summary>
+    private async Task<T> SendChatAsync<T>(
+        Func<ServerAddress, Uri> route, IEnumerable<ChatMessage> messages, ChatOptions? options, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ServerChoice choice = await ServerChoice.MakeAsync(_connection, options, cancellationToken).ConfigureAwait(false);
+        MappedChatRequest mapped = ChatRequestMapper.ToWire(messages, options, new ChatRequestContext
+        {
+            Model = choice.Model,
+            Stream = false,
+            Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
+            AllowFileUris = _connection.Options.AllowFileUris,
+            Logger = _connection.Logger,
+        });
+        using RequestBody body = mapped.Body;
+        ServerRequest request = new(HttpMethod.Post, route(choice.Target.Address), choice.Target)
+        {
+            Body = body,
+            ReadyTimeout = _connection.Options.ReadyTimeout,
+            Traits = (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
+        };
+        return await JsonExchange.SendAsync(_connection, request, type, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,34 @@
+using LlamaCpp.Server;
+using LlamaCpp.Transport;
+
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Makes a model that is thinking stop and answer. <c>POST /v1/chat/completions/control</c>.</summary>
+    /// <param name="responseId">The <c>ResponseId</c> of an update of the running stream, whose call had <c>ChatOptions.ReasoningControl</c> set.</param>
+    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Whether the thought was ended; <see langword="false"/> when no such answer is running any more.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached, or the call was made without <c>ReasoningControl</c>.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/control</c>. The stream goes on with the answer.</remarks>
+    public async Task<bool> EndReasoningAsync(string responseId, string? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(responseId);
+        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
+        SuccessPayload done = await PostAsync(
+            Address.V1("chat/completions/control"),
+            json =>
+            {
+                json.WriteString("model"u8, name);
+                json.WriteString("id"u8, responseId);
+                json.WriteString("action"u8, "reasoning_end"u8);
+            },
+            NativeJsonContext.Default.SuccessPayload,
+            cancellationToken).ConfigureAwait(false);
+        return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
+            ? done.Success
+            : throw NativeFaults.NotControlled(_connection.Target, done.Message);
+    }
+}

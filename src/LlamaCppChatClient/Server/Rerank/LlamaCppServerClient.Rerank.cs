@@ -1,0 +1,59 @@
+using LlamaCpp.Json;
+using LlamaCpp.Server;
+using LlamaCpp.Transport;
+
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Orders documents by how well they answer a query. <c>POST /v1/rerank</c>.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="documents">The documents, at least one. Each has to fit into one physical batch (<c>-ub</c>) together with the query.</param>
+    /// <param name="topN">How many of the best to return; <see langword="null"/> for all.</param>
+    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The documents with their scores, best first; those of equal score in the order of <paramref name="documents"/>.</returns>
+    /// <exception cref="ArgumentException">There are no documents.</exception>
+    /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--reranking</c> and a reranking model.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /reranking</c>.</remarks>
+    public async Task<LlamaCppRanking> RerankAsync(
+        string query, IEnumerable<string> documents, int? topN = null, string? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(documents);
+        string[] texts = [.. documents];
+        if (texts.Length == 0)
+        {
+            throw new ArgumentException("There must be at least one document.", nameof(documents));
+        }
+
+        if (topN is { } count)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(topN));
+        }
+
+        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
+        using RequestBody body = new();
+        body.Json.WriteStartObject();
+        body.Json.WriteString("model"u8, name);
+        body.Json.WriteString("query"u8, query);
+        body.Json.WriteStartArray("documents"u8);
+        foreach (string text in texts)
+        {
+            body.Json.WriteStringValue(text);
+        }
+
+        body.Json.WriteEndArray();
+        if (topN is { } best)
+        {
+            body.Json.WriteNumber("top_n"u8, best);
+        }
+
+        body.Json.WriteEndObject();
+        body.Complete();
+        ServerRequest request = Request(HttpMethod.Post, Address.V1("rerank")) with { Body = body, Traits = RequestTraits.Rerank };
+        return await JsonExchange.SendAsync(
+            _connection, request, NativeJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using LlamaCpp.Json;
+
+namespace LlamaCpp.Server;
+
+/// <summary>Makes slots of <c>GET /slots</c>.</summary>
+internal static class SlotMapper
+{
+    public static LlamaCppSlot ToSlot(SlotPayload slot)
+    {
+        JsonElement next = slot.NextToken is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().FirstOrDefault() : slot.NextToken;
+        return new LlamaCppSlot
+        {
+            Id = slot.Id,
+            IsProcessing = slot.IsProcessing is true,
+            ContextSize = slot.NCtx,
+            IsSpeculative = slot.Speculative is true,
+            TaskId = slot.IdTask,
+            PromptTokenCount = slot.NPromptTokens,
+            ProcessedTokenCount = slot.NPromptTokensProcessed,
+            CachedTokenCount = slot.NPromptTokensCache,
+            OutputTokenCount = JsonMembers.Int32(next, "n_decoded"),
+            RemainingTokenCount = JsonMembers.Int32(next, "n_remain"),
+        };
+    }
+}

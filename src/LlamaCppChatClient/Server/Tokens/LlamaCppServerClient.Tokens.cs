@@ -1,0 +1,88 @@
+using System.Text.Json;
+using LlamaCpp.Server;
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Takes a text apart into tokens. <c>POST /tokenize</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecial">Whether the tokens that begin (and end) a text are added, as the model wants them.</param>
+    /// <param name="parseSpecial">Whether special tokens in the text, such as <c>&lt;|im_end|&gt;</c>, are taken as such; <see langword="false"/> takes them as plain text.</param>
+    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The ids in the order of the text.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /tokenize</c>.</remarks>
+    public async Task<IReadOnlyList<int>> TokenizeAsync(
+        string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
+    {
+        Action<Utf8JsonWriter> write = await TokenizeBodyAsync(text, addSpecial, parseSpecial, withPieces: false, model, cancellationToken).ConfigureAwait(false);
+        return (await PostAsync(Address.Native("tokenize"), write, NativeJsonContext.Default.TokenIdsPayload, cancellationToken).ConfigureAwait(false)).Tokens;
+    }
+
+    /// <summary>Takes a text apart into tokens, and says what each stands for. <c>POST /tokenize</c> with <c>with_pieces</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecial">Whether the tokens that begin (and end) a text are added, as the model wants them.</param>
+    /// <param name="parseSpecial">Whether special tokens in the text, such as <c>&lt;|im_end|&gt;</c>, are taken as such; <see langword="false"/> takes them as plain text.</param>
+    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The tokens in the order of the text; their bytes together are the text's, special tokens aside.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /tokenize</c>.</remarks>
+    public async Task<IReadOnlyList<LlamaCppToken>> TokenizeWithPiecesAsync(
+        string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
+    {
+        Action<Utf8JsonWriter> write = await TokenizeBodyAsync(text, addSpecial, parseSpecial, withPieces: true, model, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(
+            Address.Native("tokenize"),
+            write,
+            NativeJsonContext.Default.TokenPiecesPayload,
+            static IReadOnlyList<LlamaCppToken> (pieces) => [.. pieces.Tokens.Select(TokenMapper.ToToken)],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts tokens together into text. <c>POST /detokenize</c>.</summary>
+    /// <param name="tokens">The ids.</param>
+    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The text; where the tokens end within a character it has U+FFFD.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached, or an id is not in the vocabulary.</exception>
+    /// <remarks>llama.cpp server README, section <c>POST /detokenize</c>.</remarks>
+    public async Task<string> DetokenizeAsync(IEnumerable<int> tokens, string? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
+        ContentPayload text = await PostAsync(
+            Address.Native("detokenize"),
+            json =>
+            {
+                json.WriteString("model"u8, name);
+                json.WriteStartArray("tokens"u8);
+                foreach (int token in tokens)
+                {
+                    json.WriteNumberValue(token);
+                }
+
+                json.WriteEndArray();
+            },
+            NativeJsonContext.Default.ContentPayload,
+            cancellationToken).ConfigureAwait(false);
+        return text.Content;
+    }
+
+    private async ValueTask<Action<Utf8JsonWriter>> TokenizeBodyAsync(
+        string text, bool addSpecial, bool parseSpecial, bool withPieces, string? model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
+        return json =>
+        {
+            json.WriteString("model"u8, name);
+            json.WriteString("content"u8, text);
+            json.WriteBoolean("add_special"u8, addSpecial);
+            json.WriteBoolean("parse_special"u8, parseSpecial);
+            json.WriteBoolean("with_pieces"u8, withPieces);
+        };
+    }
+}

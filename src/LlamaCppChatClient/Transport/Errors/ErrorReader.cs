@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>Reads the beginning of a refusal's body, whatever it is.</summary>
+internal static class ErrorReader
+{
+    /// <summary>How much of a body a message quotes, in characters.</summary>
+    public const int MaxExcerpt = 1024;
+
+    // Some refusals repeat the tools of the request in their message.
+    private const int MaxBytes = 256 * 1024;
+
+    public static async Task<ServerError> ReadAsync(ServerConnection connection, ServerRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
+        try
+        {
+            int length = 0;
+            using CancellationTokenSource patience = new(connection.Options.StreamIdleTimeout, connection.Time);
+            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
+            try
+            {
+                Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+                int read;
+                while (length < MaxBytes && (read = await stream.ReadAsync(buffer.AsMemory(length, MaxBytes - length), patience.Token).ConfigureAwait(false)) > 0)
+                {
+                    length += read;
+                }
+            }
+            catch (Exception)
+            {
+                // The status and what came of the body have to do.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            ReadOnlySpan<byte> body = ResponseHeaders.IsCompressed(response) ? "(compressed data)"u8 : buffer.AsSpan(0, length);
+            ErrorPayload? payload = ErrorPayloadReader.Read(body);
+            return new ServerError(
+                response.StatusCode,
+                payload is null ? null : request.Target.Redact(payload),
+                request.Target.Redact(Excerpt(body)),
+                request.Target.Redact(response.Content.Headers.ContentType?.MediaType));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The first characters of a body, for a message.</summary>
+    public static string Excerpt(ReadOnlySpan<byte> body)
+    {
+        string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxExcerpt * 4)]).Trim();
+        return text.Length <= MaxExcerpt ? text : string.Concat(text.AsSpan(0, MaxExcerpt - 1), "…");
+    }
+}

@@ -1,0 +1,166 @@
+using System.Net;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>Makes the exceptions: what happened, where, and what to try.</summary>
+internal static class Faults
+{
+    // llama-server answers 413 to a larger request and closes without reading it: that answer can be lost.
+    private const long MaxRequestBytes = 100 * 1024 * 1024;
+
+    public static LlamaCppException Refused(ServerRequest request, ServerError error, TimeSpan waited, ModelListing? models = null)
+    {
+        int status = (int)error.Status;
+        string? serverMessage = error.Payload?.Message is { } message ? ErrorReaderText(message) : null;
+        string? hint = Hints.For(request, error, models);
+        if (error.IsLoading)
+        {
+            return Create($"llama.cpp server at {request.Target} is still loading its model after {waited.TotalSeconds:0.#} s ({status}).");
+        }
+
+        if (error.Payload?.Type == "exceed_context_size_error")
+        {
+            return new LlamaCppContextOverflowException(
+                Join($"llama.cpp server at {request.Target} refused the request ({status} {error.Payload.Type}): {serverMessage}", hint), error.Status)
+            {
+                ErrorType = error.Payload.Type,
+                ServerMessage = serverMessage,
+                Hint = hint,
+                PromptTokens = error.Payload.NPromptTokens,
+                ContextSize = error.Payload.NCtx,
+            };
+        }
+
+        return Create(error switch
+        {
+            { Payload: { } payload } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}{(payload.Type is null ? "" : " " + payload.Type)}): {serverMessage}",
+            { Excerpt.Length: 0 } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}) without a word.",
+            _ => $"{request.Uri} answered {status} with {error.ContentType ?? "something"} that is no answer of a llama.cpp server: {error.Excerpt}",
+        });
+
+        LlamaCppException Create(string text) => new(Join(text, hint), statusCode: error.Status)
+        {
+            ErrorType = error.Payload?.Type,
+            ServerMessage = serverMessage ?? (error.Excerpt.Length > 0 ? error.Excerpt : null),
+            Hint = hint,
+            IsLoading = error.IsLoading,
+        };
+    }
+
+    /// <summary>An error that the server sends within a stream, under status 200.</summary>
+    public static LlamaCppException InStream(ServerRequest request, ErrorPayload payload)
+    {
+        payload = request.Target.Redact(payload);
+        HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
+        string? text = payload.Message is { } message ? ErrorReaderText(message) : null;
+        string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
+        return new LlamaCppException(
+            Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{(payload.Type is null ? "" : " " + payload.Type)}): {text}", hint),
+            statusCode: status)
+        {
+            ErrorType = payload.Type,
+            ServerMessage = text,
+            Hint = hint,
+        };
+    }
+
+    /// <summary>The answer began and did not come to its end.</summary>
+    public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
+    {
+        serverText = request.Target.Redact(serverText);
+        string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
+        return new LlamaCppException(
+            Join($"The answer of llama.cpp server at {request.Target} broke off: {request.Target.Redact(what)}.{said}", Hints.LookAtLog), request.Target.Redact(inner))
+        {
+            ServerMessage = serverText,
+            Hint = Hints.LookAtLog,
+        };
+    }
+
+    /// <summary>A successful status with something that is not an answer of llama-server, such as a proxy's page.</summary>
+    public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
+    {
+        excerpt = request.Target.Redact(excerpt);
+        string what = excerpt.Length == 0 ? "nothing" : $"{request.Target.Redact(contentType) ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
+        return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), request.Target.Redact(inner), status)
+        {
+            ServerMessage = excerpt.Length == 0 ? null : excerpt,
+            Hint = Hints.CheckAddress,
+        };
+    }
+
+    /// <summary>An encoded body, which llama-server never sends and which this library does not ask for.</summary>
+    public static LlamaCppException Compressed(ServerRequest request, HttpStatusCode status, string encodings)
+    {
+        const string Hint = "Switch compression off in the proxy before the server, or hand in an HttpClient with AutomaticDecompression.";
+        return new LlamaCppException($"{request.Uri} answered {(int)status} with a compressed body ({request.Target.Redact(encodings)}), which was not asked for. {Hint}", statusCode: status)
+        {
+            Hint = Hint,
+        };
+    }
+
+    public static LlamaCppException TooLarge(ServerRequest request, string what, long limit, string option) =>
+        new($"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes. Raise LlamaCppOptions.{option} if that is expected.")
+        {
+            Hint = $"Raise LlamaCppOptions.{option} if that is expected.",
+        };
+
+    /// <summary>No answer came: the fault of a sending.</summary>
+    public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault)
+    {
+        Uri baseUrl = request.Target.Address.BaseUrl;
+        switch (fault.HttpRequestError)
+        {
+            case HttpRequestError.NameResolutionError:
+                return Unreachable(fault.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", fault);
+            case HttpRequestError.ConnectionError:
+            case HttpRequestError.ProxyTunnelError:
+                return Unreachable(fault.HttpRequestError, request, Hints.Start(request.Target, request.Traits), fault);
+            case HttpRequestError.SecureConnectionError:
+                return Unreachable(
+                    fault.HttpRequestError,
+                    request,
+                    "The TLS handshake failed: check the certificate, or use http:// if the server has no TLS (llama-server has it only with --ssl-key-file and --ssl-cert-file).",
+                    fault);
+            case HttpRequestError.InvalidResponse:
+                return Create($"{request.Uri} gave an answer that can't be read: what answers there does not speak HTTP as it should.", Hints.CheckAddress);
+            case HttpRequestError.ResponseEnded:
+            case HttpRequestError.Unknown when fault.InnerException is IOException:
+                return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
+                    request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog);
+            default:
+                return Create($"The request to {request.Uri} failed: {request.Target.Redact(fault.GetBaseException().Message)}", Hints.LookAtLog);
+        }
+
+        LlamaCppException Create(string what, string hint) => new($"{what} {hint}", request.Target.Redact(fault)) { Hint = hint };
+    }
+
+    /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
+    public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException fault)
+    {
+        // Timers may fire a little early.
+        if (httpClientTimeout != Timeout.InfiniteTimeSpan && elapsed > httpClientTimeout - TimeSpan.FromMilliseconds(50))
+        {
+            const string Hint = "Set Timeout of the HttpClient that was handed in to Timeout.InfiniteTimeSpan, or hand in none: generation can take long, and a request waits in silence for a free slot.";
+            return new LlamaCppException($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s). {Hint}", fault)
+            {
+                Hint = Hint,
+            };
+        }
+
+        return fault.InnerException is TimeoutException
+            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
+            : new LlamaCppException($"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed.", fault);
+    }
+
+    private static LlamaCppUnreachableException Unreachable(HttpRequestError error, ServerRequest request, string hint, Exception fault) =>
+        new(error, $"llama.cpp server not reachable at {request.Target}. {hint}", request.Target.Redact(fault))
+        {
+            Hint = hint,
+        };
+
+    private static string ErrorReaderText(string message) =>
+        message.Length <= ErrorReader.MaxExcerpt ? message : string.Concat(message.AsSpan(0, ErrorReader.MaxExcerpt - 1), "…");
+
+    private static string Join(string text, string? hint) => hint is null ? text : $"{text} {hint}";
+}

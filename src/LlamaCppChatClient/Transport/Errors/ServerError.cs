@@ -1,0 +1,18 @@
+using System.Net;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>A refusal: the status, the server's error object if there was one, and the beginning of the body.</summary>
+internal sealed record ServerError(HttpStatusCode Status, ErrorPayload? Payload, string Excerpt, string? ContentType)
+{
+    /// <summary>
+    /// Whether the model is still being loaded. A router whose model process does not listen yet says so in plain text
+    /// under status 500.
+    /// </summary>
+    public bool IsLoading =>
+        (Status == HttpStatusCode.ServiceUnavailable && (Payload?.Message?.Contains("loading", StringComparison.OrdinalIgnoreCase) ?? false))
+        || (Status == HttpStatusCode.InternalServerError && Excerpt.StartsWith("proxy error: Could not establish connection", StringComparison.Ordinal));
+
+    /// <summary>The server's words: those of its error object, else the beginning of the body.</summary>
+    public string Message => Payload?.Message ?? Excerpt;
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using LlamaCpp.Chat;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>The generated readers and writers of all payloads that are not on a hot path.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(UsagePayload))]
+[JsonSerializable(typeof(ModelsPayload))]
+[JsonSerializable(typeof(PropsCapsPayload))]
+internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -1,0 +1,108 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>Checks the options at start-up; each message names the option and the value.</summary>
+internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOptions>
+{
+    private static readonly SearchValues<char> PrintableAscii = SearchValues.Create(
+        string.Concat(Enumerable.Range(0x21, 0x5E).Select(code => (char)code)));
+
+    public ValidateOptionsResult Validate(string? name, LlamaCppOptions options)
+    {
+        List<string> faults = FindFaults(options);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <summary>Throws for options that a caller made by hand.</summary>
+    /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
+    public static void ThrowIfInvalid(LlamaCppOptions options)
+    {
+        List<string> faults = FindFaults(options);
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        }
+    }
+
+    /// <summary>Says what is wrong with an address, or null. A key in it is not repeated.</summary>
+    public static string? FindFault(Uri? baseUrl)
+    {
+        if (baseUrl is null)
+        {
+            return "BaseUrl must not be null. Use e.g. http://localhost:8080/v1.";
+        }
+
+        if (!baseUrl.IsAbsoluteUri)
+        {
+            return $"BaseUrl '{Shown(baseUrl.OriginalString)}' must be absolute, e.g. http://localhost:8080/v1.";
+        }
+
+        if (baseUrl.UserInfo.Length > 0)
+        {
+            return $"BaseUrl '{baseUrl.Scheme}://…@{baseUrl.Authority}' must not contain user info. Use ApiKey (LLAMACPP_API_KEY).";
+        }
+
+        return baseUrl.Scheme switch
+        {
+            "http" or "https" or "unix" when baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0 =>
+                $"BaseUrl '{Shown(baseUrl.OriginalString)}' must not have a query or a fragment.",
+            "http" or "https" => null,
+            "unix" when baseUrl.AbsolutePath.Length < 2 || baseUrl.Host.Length > 0 =>
+                $"BaseUrl '{baseUrl}' must name a socket with three slashes, e.g. unix:///run/llama.sock.",
+            "unix" => null,
+            _ => $"BaseUrl '{Shown(baseUrl.OriginalString)}' has the scheme '{baseUrl.Scheme}'; http, https and unix can be used.",
+        };
+    }
+
+    /// <summary>An address for a message, without the parts in which somebody may have put a secret.</summary>
+    public static string Shown(string address)
+    {
+        int at = address.LastIndexOf('@');
+        string shown = at < 0 ? address : string.Concat("…", address.AsSpan(at));
+        int cut = shown.AsSpan().IndexOfAny('?', '#');
+        return cut < 0 ? shown : string.Concat(shown.AsSpan(0, cut), "…");
+    }
+
+    /// <summary>Says what is wrong with a key without repeating it, or null.</summary>
+    public static string? FindKeyFault(string? apiKey) =>
+        apiKey is not null && apiKey.AsSpan().ContainsAnyExcept(PrintableAscii)
+            ? "ApiKey has a character that can't stand in an HTTP header (only printable ASCII without spaces can). Check LLAMACPP_API_KEY for a line break or a space."
+            : null;
+
+    private static List<string> FindFaults(LlamaCppOptions options)
+    {
+        List<string> faults = [];
+        Add(FindFault(options.BaseUrl));
+        Add(FindKeyFault(options.ApiKey));
+        Add(FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, allowZero: true));
+        Add(FindTimeFault(nameof(options.DiscoveryTimeout), options.DiscoveryTimeout, allowZero: false));
+        Add(FindTimeFault(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout, allowZero: false));
+        Add(FindRangeFault(nameof(options.MaxEventBytes), options.MaxEventBytes, 1024));
+        Add(FindRangeFault(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 1024));
+        Add(FindRangeFault(nameof(options.EmbeddingBatchSize), options.EmbeddingBatchSize, 1));
+        Add(FindRangeFault(nameof(options.EmbeddingConcurrency), options.EmbeddingConcurrency, 1));
+        return faults;
+
+        void Add(string? fault)
+        {
+            if (fault is not null)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+
+    private static string? FindTimeFault(string name, TimeSpan value, bool allowZero)
+    {
+        // Timers take at most 2^32 - 2 milliseconds.
+        bool fits = value == Timeout.InfiniteTimeSpan
+            || (value > TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1)
+            || (allowZero && value == TimeSpan.Zero);
+        return fits ? null : $"{name} is {value}; it must be {(allowZero ? "zero, " : "")}a positive time of at most 49 days, or Timeout.InfiniteTimeSpan.";
+    }
+
+    private static string? FindRangeFault(string name, int value, int least) =>
+        value >= least ? null : $"{name} is {value}; it must be at least {least}.";
+}

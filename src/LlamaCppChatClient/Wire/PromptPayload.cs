@@ -1,7 +1,0 @@
-namespace LlamaCpp.Wire;
-
-/// <summary><c>POST /apply-template</c>.</summary>
-internal sealed record PromptPayload
-{
-    public required string Prompt { get; init; }
-}

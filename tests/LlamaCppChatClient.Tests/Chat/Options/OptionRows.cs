@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace LlamaCpp.Tests.Chat;
+
+/// <summary>All extension properties that become a field of the request body, by name.</summary>
+internal static class OptionRows
+{
+    public static IReadOnlyDictionary<string, OptionRow> All { get; } = new Dictionary<string, OptionRow>
+    {
+        ["MinP"] = new(() => new() { MinP = 0.2f }, o => o.MinP, o => o.MinP = null, "min_p", "0.2"),
+        ["TypicalP"] = new(() => new() { TypicalP = 0.9f }, o => o.TypicalP, o => o.TypicalP = null, "typical_p", "0.9"),
+        ["TopNSigma"] = new(() => new() { TopNSigma = 1.5f }, o => o.TopNSigma, o => o.TopNSigma = null, "top_n_sigma", "1.5"),
+        ["MinKeep"] = new(() => new() { MinKeep = 3 }, o => o.MinKeep, o => o.MinKeep = null, "min_keep", "3"),
+        ["XtcProbability"] = new(() => new() { XtcProbability = 0.3f }, o => o.XtcProbability, o => o.XtcProbability = null, "xtc_probability", "0.3"),
+        ["XtcThreshold"] = new(() => new() { XtcThreshold = 0.2f }, o => o.XtcThreshold, o => o.XtcThreshold = null, "xtc_threshold", "0.2"),
+        ["BackendSampling"] = new(() => new() { BackendSampling = true }, o => o.BackendSampling, o => o.BackendSampling = null, "backend_sampling", "true"),
+        ["Samplers"] = new(() => new() { Samplers = [LlamaCppSamplers.TopK, LlamaCppSamplers.Temperature] }, o => o.Samplers, o => o.Samplers = null, "samplers", """["top_k","temperature"]"""),
+        ["DynamicTemperatureRange"] = new(() => new() { DynamicTemperatureRange = 0.3f }, o => o.DynamicTemperatureRange, o => o.DynamicTemperatureRange = null, "dynatemp_range", "0.3"),
+        ["DynamicTemperatureExponent"] = new(() => new() { DynamicTemperatureExponent = 2f }, o => o.DynamicTemperatureExponent, o => o.DynamicTemperatureExponent = null, "dynatemp_exponent", "2"),
+        ["Mirostat"] = new(() => new() { Mirostat = 2 }, o => o.Mirostat, o => o.Mirostat = null, "mirostat", "2"),
+        ["MirostatTau"] = new(() => new() { MirostatTau = 4f }, o => o.MirostatTau, o => o.MirostatTau = null, "mirostat_tau", "4"),
+        ["MirostatEta"] = new(() => new() { MirostatEta = 0.2f }, o => o.MirostatEta, o => o.MirostatEta = null, "mirostat_eta", "0.2"),
+        ["AdaptiveTarget"] = new(() => new() { AdaptiveTarget = 0.5f }, o => o.AdaptiveTarget, o => o.AdaptiveTarget = null, "adaptive_target", "0.5"),
+        ["AdaptiveDecay"] = new(() => new() { AdaptiveDecay = 0.8f }, o => o.AdaptiveDecay, o => o.AdaptiveDecay = null, "adaptive_decay", "0.8"),
+        ["RepeatPenalty"] = new(() => new() { RepeatPenalty = 1.3f }, o => o.RepeatPenalty, o => o.RepeatPenalty = null, "repeat_penalty", "1.3"),
+        ["RepeatLastN"] = new(() => new() { RepeatLastN = 10 }, o => o.RepeatLastN, o => o.RepeatLastN = null, "repeat_last_n", "10"),
+        ["DryMultiplier"] = new(() => new() { DryMultiplier = 0.8f }, o => o.DryMultiplier, o => o.DryMultiplier = null, "dry_multiplier", "0.8"),
+        ["DryBase"] = new(() => new() { DryBase = 2f }, o => o.DryBase, o => o.DryBase = null, "dry_base", "2"),
+        ["DryAllowedLength"] = new(() => new() { DryAllowedLength = 3 }, o => o.DryAllowedLength, o => o.DryAllowedLength = null, "dry_allowed_length", "3"),
+        ["DryPenaltyLastN"] = new(() => new() { DryPenaltyLastN = 99 }, o => o.DryPenaltyLastN, o => o.DryPenaltyLastN = null, "dry_penalty_last_n", "99"),
+        ["DrySequenceBreakers"] = new(() => new() { DrySequenceBreakers = ["\n"] }, o => o.DrySequenceBreakers, o => o.DrySequenceBreakers = null, "dry_sequence_breakers", """["\n"]"""),
+        ["LogitBias"] = new(() => new() { LogitBias = new LlamaCppLogitBias { [15] = 5, ["hello"] = -0.5f, [16] = LlamaCppLogitBias.Never } }, o => o.LogitBias, o => o.LogitBias = null, "logit_bias", """[[15,5],[16,false],["hello",-0.5]]"""),
+        ["IgnoreEos"] = new(() => new() { IgnoreEos = true }, o => o.IgnoreEos, o => o.IgnoreEos = null, "ignore_eos", "true"),
+        ["NKeep"] = new(() => new() { NKeep = 5 }, o => o.NKeep, o => o.NKeep = null, "n_keep", "5"),
+        ["NDiscard"] = new(() => new() { NDiscard = 3 }, o => o.NDiscard, o => o.NDiscard = null, "n_discard", "3"),
+        ["TMaxPredict"] = new(() => new() { TMaxPredict = TimeSpan.FromSeconds(1.5) }, o => o.TMaxPredict, o => o.TMaxPredict = null, "t_max_predict_ms", "1500"),
+        ["NIndent"] = new(() => new() { NIndent = 2 }, o => o.NIndent, o => o.NIndent = null, "n_indent", "2"),
+        ["Grammar"] = new(() => new() { Grammar = "root ::= \"ok\"" }, o => o.Grammar, o => o.Grammar = null, "grammar", "\"root ::= \\\"ok\\\"\""),
+        ["JsonSchema"] = new(() => new() { JsonSchema = JsonElement.Parse("""{"type":"object"}""") }, o => o.JsonSchema, o => o.JsonSchema = null, "json_schema", """{"type":"object"}"""),
+        ["CachePrompt"] = new(() => new() { CachePrompt = false }, o => o.CachePrompt, o => o.CachePrompt = null, "cache_prompt", "false"),
+        ["CacheReuse"] = new(() => new() { CacheReuse = 256 }, o => o.CacheReuse, o => o.CacheReuse = null, "n_cache_reuse", "256"),
+        ["IdSlot"] = new(() => new() { IdSlot = 1 }, o => o.IdSlot, o => o.IdSlot = null, "id_slot", "1"),
+        ["Lora"] = new(() => new() { Lora = [new(0, 0.5f), new(1, 1.1f)] }, o => o.Lora, o => o.Lora = null, "lora", """[{"id":0,"scale":0.5},{"id":1,"scale":1.1}]"""),
+        ["LogProbs"] = new(() => new() { LogProbs = true }, o => o.LogProbs, o => o.LogProbs = null, "logprobs", "true"),
+        ["TopLogProbs"] = new(() => new() { TopLogProbs = 2 }, o => o.TopLogProbs, o => o.TopLogProbs = null, "top_logprobs", "2"),
+        ["NProbs"] = new(() => new() { NProbs = 2 }, o => o.NProbs, o => o.NProbs = null, "n_probs", "2"),
+        ["PostSamplingProbs"] = new(() => new() { PostSamplingProbs = true }, o => o.PostSamplingProbs, o => o.PostSamplingProbs = null, "post_sampling_probs", "true"),
+        ["ThinkingEnabled"] = new(() => new() { ThinkingEnabled = false }, o => o.ThinkingEnabled, o => o.ThinkingEnabled = null, "chat_template_kwargs", """{"enable_thinking":false}"""),
+        ["ReasoningFormat"] = new(() => new() { ReasoningFormat = LlamaCppReasoningFormats.None }, o => o.ReasoningFormat, o => o.ReasoningFormat = null, "reasoning_format", "\"none\""),
+        ["ReasoningBudget"] = new(() => new() { ReasoningBudget = 64 }, o => o.ReasoningBudget, o => o.ReasoningBudget = null, "thinking_budget_tokens", "64"),
+        ["ReasoningBudgetMessage"] = new(() => new() { ReasoningBudgetMessage = " (time is up)" }, o => o.ReasoningBudgetMessage, o => o.ReasoningBudgetMessage = null, "reasoning_budget_message", "\" (time is up)\""),
+        ["ReasoningControl"] = new(() => new() { ReasoningControl = true }, o => o.ReasoningControl, o => o.ReasoningControl = null, "reasoning_control", "true"),
+        ["ChatTemplateKwargs"] = new(() => new() { ChatTemplateKwargs = new Dictionary<string, object?> { ["lang"] = "de", ["depth"] = 2, ["none"] = null } }, o => o.ChatTemplateKwargs, o => o.ChatTemplateKwargs = null, "chat_template_kwargs", """{"lang":"de","depth":2,"none":null}"""),
+        ["AddGenerationPrompt"] = new(() => new() { AddGenerationPrompt = false }, o => o.AddGenerationPrompt, o => o.AddGenerationPrompt = null, "add_generation_prompt", "false"),
+        ["ContinueFinalMessage"] = new(() => new() { ContinueFinalMessage = true }, o => o.ContinueFinalMessage, o => o.ContinueFinalMessage = null, "continue_final_message", "true"),
+        ["TimingsPerToken"] = new(() => new() { TimingsPerToken = true }, o => o.TimingsPerToken, o => o.TimingsPerToken = null, "timings_per_token", "true"),
+        ["SsePingInterval"] = new(() => new() { SsePingInterval = TimeSpan.FromSeconds(5) }, o => o.SsePingInterval, o => o.SsePingInterval = null, "sse_ping_interval", "5"),
+        ["Verbose"] = new(() => new() { Verbose = true }, o => o.Verbose, o => o.Verbose = null, "verbose", "true"),
+        ["ResponseFields"] = new(() => new() { ResponseFields = ["content"] }, o => o.ResponseFields, o => o.ResponseFields = null, "response_fields", """["content"]"""),
+        ["ReturnTokens"] = new(() => new() { ReturnTokens = true }, o => o.ReturnTokens, o => o.ReturnTokens = null, "return_tokens", "true"),
+    };
+}

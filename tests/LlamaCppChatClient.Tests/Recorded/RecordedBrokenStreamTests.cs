@@ -1,0 +1,80 @@
+using System.Net;
+using System.Text.Json;
+using LlamaCpp.Tests.Support;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Tests.Recorded;
+
+/// <summary>Every recorded stream that broke off.</summary>
+public class RecordedBrokenStreamTests
+{
+    private static readonly ChatMessage[] Hello = [new(ChatRole.User, "Hello")];
+
+    public static TheoryData<string> BrokenStreams => [.. RecordedChats.BrokenStreams];
+
+    [Fact]
+    public void Captures_of_broken_streams_are_found()
+    {
+        Assert.Superset(
+            new HashSet<string> { "errors/stream-error-event.http", "lifecycle/stream-sigkill.http", "lifecycle/stream-sigterm.http", "router/child-killed-mid-stream.http", "tools/prefill-peg-mismatch-stream.http" },
+            RecordedChats.BrokenStreams.ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(BrokenStreams))]
+    public async Task Broken_stream_is_an_exception_that_has_what_had_arrived(string capture)
+    {
+        using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
+
+        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
+
+        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.Partial);
+        AssertReason(RecordedChats.Response(capture).Text, fault);
+    }
+
+    [Theory]
+    [MemberData(nameof(BrokenStreams))]
+    public async Task Broken_stream_hands_out_its_updates_before_the_exception(string capture)
+    {
+        using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
+        List<ChatResponseUpdate> updates = [];
+
+        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(async () =>
+        {
+            await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken))
+            {
+                updates.Add(update);
+            }
+        });
+
+        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.Partial);
+        Assert.Equal(fault.Partial.Text, string.Concat(updates.Select(update => update.Text)));
+    }
+
+    private static void AssertPartial(ReferenceReply expected, ChatResponse partial)
+    {
+        Assert.Equal(expected.Text, partial.Text);
+        Assert.Equal((expected.Id, expected.Model), (partial.ResponseId, partial.ModelId));
+        Assert.Null(partial.FinishReason);
+        FunctionCallContent[] calls = [.. partial.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
+        Assert.Equal(expected.Calls.Where(call => StrictJson.IsObject(call.Arguments)).Select(call => (call.Id, call.Name)), calls.Select(call => (call.CallId, call.Name)));
+        Assert.All(calls, call => Assert.Null(call.Exception));
+    }
+
+    private static void AssertReason(string stream, LlamaCppStreamException fault)
+    {
+        if (ReferenceReply.Events(stream).LastOrDefault() is { ValueKind: JsonValueKind.Object } last && last.TryGetProperty("error", out JsonElement error))
+        {
+            Assert.Equal((HttpStatusCode)error.GetProperty("code").GetInt32(), fault.StatusCode);
+            Assert.Equal(error.GetProperty("type").GetString(), fault.ErrorType);
+            Assert.Equal(error.GetProperty("message").GetString(), fault.ServerMessage);
+        }
+        else
+        {
+            string? stray = stream.Split('\n').SingleOrDefault(line => line.StartsWith("proxy error", StringComparison.Ordinal));
+            Assert.Equal(stray, fault.ServerMessage);
+            Assert.Contains("[DONE]", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("look at its log", fault.Hint, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using LlamaCpp.Transport;
+
+
+namespace LlamaCpp.Tests.Transport;
+
+/// <summary>What to try after a refusal.</summary>
+public class HintsTests
+{
+    private const string Media = "The model was started without its projector: start the server with --mmproj (or -hf, which finds it), and with a model that takes this kind of input.";
+    private const string Ids = "One of the ids is not in the vocabulary of the model.";
+    private const string BaseUrl = "Check the base URL: it should end in the server's address or in /v1 (a server with --api-prefix needs the prefix).";
+    private const string Version = "Check the base URL and the server's version.";
+    private const string Newer = "This needs a newer llama-server, or the base URL leads to another program.";
+
+    [Theory]
+    [InlineData("http://h", "llama-server -m model.gguf --port 80")]
+    [InlineData("http://h:1234", "llama-server -m model.gguf --port 1234")]
+    [InlineData("http://h:8080", "llama-server -m model.gguf --port 8080 (without --port recent releases listen on 9931: set LLAMACPP_BASE_URL=http://localhost:9931)")]
+    [InlineData("unix:///run/a%20b.sock", "llama-server -m model.gguf --host /run/a b.sock")]
+    public void Server_is_started_where_it_was_looked_for(string baseUrl, string command)
+    {
+        ServerTarget target = new(new ServerAddress(new Uri(baseUrl)), null);
+
+        Assert.Equal("Start it with: " + command, Hints.Start(target));
+        Assert.Equal("Start it with: " + command.Replace(".gguf", ".gguf --embeddings", StringComparison.Ordinal), Hints.Start(target, RequestTraits.Embeddings));
+    }
+
+    [Theory]
+    [InlineData(RequestTraits.Chat, "conversation")]
+    [InlineData(RequestTraits.Embeddings, "input")]
+    internal void What_is_too_long_is_named(RequestTraits traits, string what) =>
+        Assert.Equal(
+            $"Shorten the {what}, or start the server with a larger -c (each slot has -c divided by -np).",
+            Hints.For(Asked.Post("x", traits), Asked.Refusal(400, "too long", "exceed_context_size_error")));
+
+    [Theory]
+    [InlineData(null, "The server wants a key (--api-key): set LLAMACPP_API_KEY.")]
+    [InlineData("", "The server wants a key (--api-key): set LLAMACPP_API_KEY.")]
+    [InlineData("key", "The key is not one of the server's (--api-key): check LLAMACPP_API_KEY.")]
+    public void Missing_key_is_told_from_a_wrong_one(string? key, string hint) =>
+        Assert.Equal(hint, Hints.For(Asked.Post("x", apiKey: key), Asked.Refusal(401, "Invalid API Key")));
+
+    [Theory]
+    [InlineData(299, null)]
+    [InlineData(300, "Set LLAMACPP_BASE_URL to the final address.")]
+    [InlineData(399, "Set LLAMACPP_BASE_URL to the final address.")]
+    [InlineData(413, Hints.TooLarge)]
+    [InlineData(418, null)]
+    [InlineData(502, "A proxy answered in the server's place: check that the server runs, and that the proxy's time limit suits generation.")]
+    [InlineData(504, "A proxy answered in the server's place: check that the server runs, and that the proxy's time limit suits generation.")]
+    public void Status_alone_says_something(int status, string? end)
+    {
+        string? hint = Hints.For(Asked.Post("v1/chat/completions"), Asked.Text(status, ""));
+
+        Assert.Equal(end is null, hint is null);
+        Assert.EndsWith(end ?? "", hint ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RequestTraits.None, "start with --mmproj", Media)]
+    [InlineData(RequestTraits.Media, "audio input is not supported", Media)]
+    [InlineData(RequestTraits.Chat, "audio input is not supported", null)]
+    [InlineData(RequestTraits.Tools, "audio input is not supported", "The request offers tools: the server needs --jinja and a chat template with tool support for them.")]
+    internal void Words_are_read_with_what_was_asked_for(RequestTraits traits, string message, string? hint)
+    {
+        Assert.Equal(hint, Hints.For(Asked.Post("x", traits), Asked.Refusal(400, message)));
+        Assert.Equal(hint == Media ? hint : null, Hints.For(Asked.Post("x", traits), Asked.Refusal(500, message)));
+    }
+
+    [Theory]
+    [InlineData("detokenize", "vector::_M_range_check: __n", Ids)]
+    [InlineData("x", "vector::_M_range_check: __n", null)]
+    [InlineData("detokenize", "something else", null)]
+    [InlineData("lora-adapters", "model name is missing from the request", "A router can't pass on a list of adapters: set ChatOptions.Lora in each call instead, or ask the model's own server.")]
+    [InlineData("lora-adapters", "something else", null)]
+    [InlineData("x", "model name is missing from the request", "Set ModelId of the call's options or LLAMACPP_MODEL to a model that GET /v1/models lists.")]
+    [InlineData("x", "model is not loaded", "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload.")]
+    [InlineData("x", "model name=a failed to load", "Look at the router's log: the model's file may be damaged, or the memory too small for it.")]
+    [InlineData("x", "model name=a is odd", null)]
+    [InlineData("x", "failed to load", null)]
+    [InlineData("models", "unable to download", "Name the model as Hugging Face does, with the quantization: user/repository:Q4_K_M.")]
+    public void Words_are_read_with_the_route(string path, string message, string? hint) =>
+        Assert.Equal(hint, Hints.For(Asked.Post(path), Asked.Refusal(500, message)));
+
+    [Fact]
+    public void Models_are_named_when_there_are_any()
+    {
+        ServerError refusal = Asked.Refusal(404, "model 'x' not found");
+
+        Assert.Equal("The server has: a, b. Set ModelId of the call's options or LLAMACPP_MODEL to one of them.", Hints.For(Asked.Post("x"), refusal, new(["a", "b"], false)));
+        Assert.All([null, new ModelListing([], false)], models =>
+            Assert.Equal("Set ModelId of the call's options or LLAMACPP_MODEL to a model that GET /v1/models lists.", Hints.For(Asked.Post("x"), refusal, models)));
+    }
+
+    [Theory]
+    [InlineData(20, "m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20")]
+    [InlineData(21, "m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19, m20, … (21 in all)")]
+    public void Of_a_long_list_twenty_models_are_named(int count, string text) =>
+        Assert.Equal(text, new ModelListing([.. Enumerable.Range(1, count).Select(number => $"m{number}")], false).ToString());
+
+    [Theory]
+    [InlineData(400, "model 'x' not found", true)]
+    [InlineData(404, "model 'x' not found", true)]
+    [InlineData(500, "model 'x' not found", true)]
+    [InlineData(503, "model 'x' not found", false)]
+    [InlineData(400, "model name is missing", true)]
+    [InlineData(400, "model 'x' not found among the running", false)]
+    [InlineData(400, "something else", false)]
+    public void Models_are_asked_for_when_the_refusal_is_about_them(int status, string message, bool expected)
+    {
+        Assert.Equal(expected, Hints.NameModels(Asked.Post("v1/chat/completions"), Asked.Refusal(status, message)));
+        Assert.False(Hints.NameModels(Asked.Get("v1/models"), Asked.Refusal(status, message)));
+    }
+
+    [Theory]
+    [InlineData("models/load")]
+    [InlineData("models/unload")]
+    [InlineData("models")]
+    public void Command_to_a_router_is_explained(string path)
+    {
+        ServerRequest command = Asked.Post(path);
+
+        Assert.True(SwitchedOffHints.IsModelCommand(command));
+        Assert.True(Hints.NameModels(command, Asked.Refusal(404, "something")));
+        Assert.Equal("The router has: a.", Hints.For(command, Asked.Refusal(404, "model not found"), new(["a"], IsRouter: true)));
+        Assert.Equal(SwitchedOffHints.Router, Hints.For(command, Asked.Refusal(404, "model not found"), new(["a"], IsRouter: false)));
+        Assert.Equal(SwitchedOffHints.Router, Hints.For(command, Asked.Refusal(404, "File Not Found")));
+    }
+
+    [Theory]
+    [InlineData("v1/embeddings", "Start the server with --embeddings --pooling mean (or cls, last).")]
+    [InlineData("v1/rerank", "Start the server with --reranking and a reranking model.")]
+    [InlineData("metrics", "Start the server with --metrics.")]
+    [InlineData("props", "Start the server with --props.")]
+    [InlineData("infill", "Start the server with a model that was trained to fill in the middle.")]
+    [InlineData("slots/0", "Start the server with --slot-save-path DIR.")]
+    [InlineData("slots", "Start the server with --slots (and without --no-slots).")]
+    [InlineData("v1/audio/transcriptions", "Start the server with a model that takes audio.")]
+    [InlineData("v1/responses/input_tokens", Newer)]
+    [InlineData("v1/chat/completions/control", Newer)]
+    [InlineData("v1/chat/completions", Version)]
+    public void Route_that_is_not_there_says_how_to_start_the_server(string path, string hint)
+    {
+        Assert.Equal(hint, Hints.For(Asked.Post(path), Asked.Refusal(501, "This server does not support it.")));
+        Assert.Equal(hint == Version ? BaseUrl : hint, Hints.For(Asked.Post(path), Asked.Refusal(404, "File Not Found")));
+        Assert.Equal(hint == Version ? BaseUrl : hint, Hints.For(Asked.Post(path), Asked.Text(404, "")));
+    }
+
+    [Fact]
+    public void Properties_that_are_only_read_need_no_switch() =>
+        Assert.Equal(Version, Hints.For(Asked.Get("props"), Asked.Refusal(501, "no")));
+
+    [Fact]
+    public void Words_are_those_of_the_error_object_and_else_the_body()
+    {
+        Assert.Equal("words", Asked.Refusal(400, "words").Message);
+        Assert.Equal("body", Asked.Text(400, "body").Message);
+    }
+
+    [Theory]
+    [InlineData("sk-12345", "the key *** is wrong")]
+    [InlineData("sk-1234", "the key sk-1234 is wrong")]
+    public void Key_of_eight_characters_is_taken_out(string key, string text) =>
+        Assert.Equal(text, Asked.Post("x", apiKey: key).Target.Redact($"the key {key} is wrong"));
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using LlamaCpp.Tests.Server;
+using LlamaCpp.Tests.Support;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp.Tests.Transport;
+
+/// <summary>What is asked of a server is logged, bounded in time, and asked for again only when it may say more then.</summary>
+public sealed class ServerFactsTests : IDisposable
+{
+    private readonly RecordingLogger _logger = new();
+
+    public void Dispose() => _logger.Dispose();
+
+    [Theory]
+    [InlineData("""{"data":[{"id":"a"},{"id":"b"}]}""", 200, "a", 3)]
+    [InlineData("""{"data":[]}""", 200, ServerFacts.UnknownModel, 4)]
+    [InlineData("{", 200, ServerFacts.UnknownModel, 4)]
+    [InlineData("{}", 404, ServerFacts.UnknownModel, 4)]
+    public async Task First_model_is_found_and_logged(string json, int status, string model, int eventId)
+    {
+        ServerFacts facts = Facts(new CapturingHandler().AnswerJson(json, (HttpStatusCode)status));
+
+        Assert.Equal(model, await facts.GetFirstModelAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal((LogLevel.Debug, eventId), Assert.Single(_logger.Entries.Select(entry => (entry.Level, entry.Id))));
+    }
+
+    [Theory]
+    [InlineData(404, "{}", 1)]
+    [InlineData(401, "{}", 1)]
+    [InlineData(503, """{"error":{"message":"no slots","code":503}}""", 2)]
+    [InlineData(200, "{", 2)]
+    public async Task Capabilities_that_a_server_will_never_tell_are_asked_for_once(int status, string json, int requests)
+    {
+        CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(json, (HttpStatusCode)status));
+        ServerFacts facts = Facts(handler);
+
+        Assert.True(await facts.SupportsToolsAsync("m", TestContext.Current.CancellationToken));
+        Assert.True(await facts.SupportsToolsAsync("m", TestContext.Current.CancellationToken));
+
+        Assert.Equal(requests, handler.Requests.Count);
+        Assert.Equal(Enumerable.Repeat((LogLevel.Debug, 5), requests), _logger.Entries.Select(entry => (entry.Level, entry.Id)));
+    }
+
+    [Theory]
+    [InlineData("""{"data":[{"id":"a"},null,{"id":""},{"id":"b","status":{"value":"loaded"}}]}""", true)]
+    [InlineData("""{"data":[{"id":"a"},{"id":"b","status":"loaded"}]}""", false)]
+    [InlineData("""{"data":[{"id":"a"},{"id":"b"}]}""", false)]
+    public async Task Router_is_known_by_the_status_of_any_model(string json, bool isRouter)
+    {
+        ModelListing models = (await Facts(new CapturingHandler().AnswerJson(json)).ListModelsAsync(TestContext.Current.CancellationToken))!;
+
+        Assert.Equal(["a", "b"], models.Ids);
+        Assert.Equal(isRouter, models.IsRouter);
+    }
+
+    [Fact]
+    public async Task List_that_does_not_come_is_none()
+    {
+        ServerFacts facts = Facts(new CapturingHandler().Hang(), options => options.DiscoveryTimeout = TimeSpan.FromMilliseconds(50));
+
+        ModelListing? models = await facts.ListModelsAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+
+        Assert.Null(models);
+    }
+
+    [Fact]
+    public async Task Asking_for_the_list_can_be_cancelled()
+    {
+        using CancellationTokenSource cancellation = new();
+        ServerFacts facts = Facts(new CapturingHandler().Hang());
+
+        Task<ModelListing?> asking = facts.ListModelsAsync(cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken));
+    }
+
+    private ServerFacts Facts(CapturingHandler handler, Action<LlamaCppOptions>? configure = null) =>
+        Native.Connection(
+            handler,
+            options =>
+            {
+                options.ReadyTimeout = TimeSpan.Zero;
+                configure?.Invoke(options);
+            },
+            _logger).Servers.Configured;
+}

@@ -1,0 +1,86 @@
+using LlamaCpp.Transport;
+using Microsoft.Extensions.Options;
+
+namespace LlamaCpp.Tests.Transport;
+
+public class LlamaCppOptionsValidatorTests
+{
+    public static TheoryData<Action<LlamaCppOptions>, string, string> BadValues => new()
+    {
+        { o => o.BaseUrl = null!, "BaseUrl", "null" },
+        { o => o.BaseUrl = new("v1", UriKind.Relative), "BaseUrl", "v1" },
+        { o => o.BaseUrl = new("ftp://host/"), "BaseUrl", "ftp" },
+        { o => o.BaseUrl = new("localhost:8080"), "BaseUrl", "localhost" },
+        { o => o.BaseUrl = new("file:///x"), "BaseUrl", "file" },
+        { o => o.BaseUrl = new("http://user:secret@host/v1"), "BaseUrl", "user info" },
+        { o => o.BaseUrl = new("http://host/v1?key=secret"), "BaseUrl", "query" },
+        { o => o.BaseUrl = new("http://host/v1#secret"), "BaseUrl", "fragment" },
+        { o => o.BaseUrl = new("unix://run/llama.sock"), "BaseUrl", "three slashes" },
+        { o => o.BaseUrl = new("unix:///"), "BaseUrl", "three slashes" },
+        { o => o.ApiKey = "secret\n", "ApiKey", "line break" },
+        { o => o.ApiKey = "secret key", "ApiKey", "space" },
+        { o => o.ApiKey = "sécret", "ApiKey", "ASCII" },
+        { o => o.ReadyTimeout = TimeSpan.FromSeconds(-5), "ReadyTimeout", "-00:00:05" },
+        { o => o.ReadyTimeout = TimeSpan.MaxValue, "ReadyTimeout", "49 days" },
+        { o => o.DiscoveryTimeout = TimeSpan.Zero, "DiscoveryTimeout", "00:00:00" },
+        { o => o.StreamIdleTimeout = TimeSpan.Zero, "StreamIdleTimeout", "00:00:00" },
+        { o => o.StreamIdleTimeout = TimeSpan.FromDays(50), "StreamIdleTimeout", "50.00:00:00" },
+        { o => o.MaxEventBytes = 0, "MaxEventBytes", "0" },
+        { o => o.MaxResponseBytes = 1023, "MaxResponseBytes", "1023" },
+        { o => o.EmbeddingBatchSize = 0, "EmbeddingBatchSize", "0" },
+        { o => o.EmbeddingConcurrency = -1, "EmbeddingConcurrency", "-1" },
+    };
+
+    public static TheoryData<Action<LlamaCppOptions>> GoodValues => new()
+    {
+        { _ => { } },
+        { o => o.BaseUrl = new("https://host/llama/") },
+        { o => o.BaseUrl = new("unix:///run/llama.sock") },
+        { o => o.ApiKey = "" },
+        { o => o.ApiKey = "sk-~!@#$%^&*()_+" },
+        { o => o.ReadyTimeout = TimeSpan.Zero },
+        { o => o.ReadyTimeout = Timeout.InfiniteTimeSpan },
+        { o => o.DiscoveryTimeout = Timeout.InfiniteTimeSpan },
+        { o => o.StreamIdleTimeout = Timeout.InfiniteTimeSpan },
+        { o => o.StreamIdleTimeout = TimeSpan.FromDays(49) },
+        { o => o.MaxEventBytes = 1024 },
+        { o => (o.EmbeddingBatchSize, o.EmbeddingConcurrency) = (1, 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadValues))]
+    public void Bad_value_is_named_and_a_secret_is_not(Action<LlamaCppOptions> change, string option, string value)
+    {
+        LlamaCppOptions options = new();
+        change(options);
+
+        ValidateOptionsResult result = new LlamaCppOptionsValidator().Validate(null, options);
+        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => new LlamaCppChatClient(options));
+
+        string message = Assert.Single(result.Failures!);
+        Assert.StartsWith(option, message, StringComparison.Ordinal);
+        Assert.Contains(value, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("cret", message, StringComparison.Ordinal);
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoodValues))]
+    public void Good_value_passes(Action<LlamaCppOptions> change)
+    {
+        LlamaCppOptions options = new();
+        change(options);
+
+        Assert.True(new LlamaCppOptionsValidator().Validate(null, options).Succeeded);
+    }
+
+    [Fact]
+    public void All_bad_values_are_named_at_once()
+    {
+        LlamaCppOptions options = new() { MaxEventBytes = 0, EmbeddingBatchSize = 0, DiscoveryTimeout = TimeSpan.Zero };
+
+        ValidateOptionsResult result = new LlamaCppOptionsValidator().Validate(null, options);
+
+        Assert.Equal(3, result.Failures!.Count());
+    }
+}

@@ -1,0 +1,284 @@
+using System.Net;
+using System.Net.Sockets;
+using LlamaCpp.Tests.Support;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Tests.Transport;
+
+/// <summary>A request that the server has certainly not begun to answer is sent again; no other is.</summary>
+public class UnansweredTests
+{
+    [Fact]
+    public async Task Connection_closed_before_any_byte_is_used_no_more_and_the_request_is_sent_again()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Null(call.Fault);
+        Assert.Equal("Hello", call.Text);
+        Assert.Equal(2, peer.Requests.Count);
+        Assert.Equal(peer.Requests[0].Text, peer.Requests[1].Text);
+    }
+
+    [Fact]
+    public async Task Connection_reset_before_any_byte_is_used_no_more_and_the_request_is_sent_again()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(
+            async connection =>
+            {
+                await connection.ReceiveAsync();
+                connection.Reset();
+            },
+            AnswerAsync);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Null(call.Fault);
+        Assert.Equal("Hello", call.Text);
+        Assert.Equal(2, peer.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Over_tls_too_the_request_is_sent_again_and_half_an_answer_is_not_asked_for_again()
+    {
+        const string Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"choices\":[{\"message\":{\"content\":\"Hello\"}}]}";
+        await using TlsPeer peer = TlsPeer.Start(null, Answer, "HTTP/1.1 200 O", Answer);
+        using SocketsHttpHandler handler = ServerHandler.Create();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
+        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: peer.BaseUrl);
+
+        FaultCall first = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        FaultCall second = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+
+        Assert.Equal("Hello", first.Text);
+        Assert.Contains("closed the connection before it had answered", second.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(3, peer.Received.Count);
+    }
+
+    [Fact]
+    public async Task Server_that_closes_every_time_is_asked_four_times()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync());
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Contains("closed the connection before it had answered /v1/chat/completions", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(4, peer.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Without_ReadyTimeout_the_request_is_sent_once()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync());
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.ReadyTimeout = TimeSpan.Zero);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.NotNull(call.Fault);
+        Assert.Single(peer.Requests);
+    }
+
+    [Fact]
+    public async Task With_an_infinite_ReadyTimeout_the_request_is_sent_again()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.ReadyTimeout = Timeout.InfiniteTimeSpan);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Null(call.Fault);
+        Assert.Equal(2, peer.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("H", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-", true)]
+    public async Task Answer_that_stops_in_its_headers_is_not_asked_for_again(string begun, bool reset)
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync(begun);
+            if (reset)
+            {
+                await connection.PauseAsync(TimeSpan.FromMilliseconds(100)); // for a reset discards what is unread
+                connection.Reset();
+            }
+        });
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Contains("closed the connection before it had answered", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Single(peer.Requests);
+    }
+
+    [Fact]
+    public async Task Answer_that_began_is_not_asked_for_again()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => FaultCall.BeginStreamAsync(connection));
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Empty(call.StreamException.Partial.Messages);
+        Assert.Single(peer.Requests);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_http_are_named_and_not_asked_for_again()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendAsync("220 mail.example ESMTP\r\n\r\n");
+        });
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Contains("what answers there does not speak HTTP", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Single(peer.Requests);
+    }
+
+    [Fact]
+    public async Task Kept_connection_that_the_server_closes_costs_no_call()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(
+            async connection =>
+            {
+                await connection.ReceiveAsync();
+                await connection.SendResponseAsync(Document);
+                await connection.ReceiveAsync(); // the second request, which this server will not see
+            },
+            async connection =>
+            {
+                await connection.ReceiveAsync();
+                await connection.SendResponseAsync(Document);
+            });
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+
+        ChatResponse first = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
+        ChatResponse second = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("Hello", first.Text);
+        Assert.Equal("Hello", second.Text);
+        Assert.Equal([2, 1], peer.Connections.Select(connection => connection.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Half_an_answer_on_a_kept_connection_is_not_asked_for_again()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendResponseAsync(Document);
+            await connection.ReceiveAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-");
+        });
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+        await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
+
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+            () => client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("closed the connection before it had answered", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(2, peer.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Over_a_foreign_handler_nothing_is_certain_and_the_request_is_sent_once()
+    {
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync());
+        using HttpClient http = new();
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Contains("closed the connection before it had answered", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Single(peer.Requests);
+    }
+
+    [Fact]
+    public async Task Large_body_is_sent_again_whole()
+    {
+        byte[] image = new byte[3_000_000];
+        Random.Shared.NextBytes(image);
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        ChatResponse response = await client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("Hello", response.Text);
+        Assert.Equal(2, peer.Requests.Count);
+        Assert.Equal(peer.Requests[0].Body, peer.Requests[1].Body);
+        Assert.Contains(Convert.ToBase64String(image), peer.Requests[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusal_that_comes_while_the_body_is_still_being_sent_is_reported()
+    {
+        byte[] image = new byte[8_000_000];
+        await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
+        {
+            await connection.SendAsync("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await connection.StallAsync();
+        });
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, fault.StatusCode);
+    }
+
+    [Fact]
+    public async Task Refusal_by_a_server_that_does_not_read_the_body_is_not_asked_for_again()
+    {
+        byte[] image = new byte[30_000_000];
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<int> refusals = RefuseUnreadAsync(listener);
+        using LlamaCppChatClient client = FaultCall.Client(new Uri($"http://{listener.LocalEndpoint}"));
+
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
+            [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken));
+        listener.Stop();
+
+        Assert.Contains("closed the connection before it had answered", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await refusals);
+    }
+
+    private const string Document = """{"choices":[{"finish_reason":"stop","index":0,"message":{"role":"assistant","content":"Hello"}}]}""";
+
+    private static async Task AnswerAsync(ScriptedConnection connection)
+    {
+        await connection.ReceiveAsync();
+        await connection.SendStreamHeadAsync();
+        await connection.SendChunkAsync(StreamEvents.Whole("Hello"));
+        await connection.SendEndAsync();
+    }
+
+    private static async Task<int> RefuseUnreadAsync(TcpListener listener)
+    {
+        for (int count = 0; ; count++)
+        {
+            try
+            {
+                using Socket socket = await listener.AcceptSocketAsync();
+                await socket.SendAsync("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+            }
+            catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
+            {
+                return count;
+            }
+        }
+    }
+}
