@@ -12,7 +12,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 configuration=Release
-solution=LlamaCppChatClient.sln
+solution=LlamaCppChatClient.slnx
 results=$PWD/TestResults
 # What a feed may lack, and the projects outside the solution need.
 optional_package=Microsoft.Extensions.AI

@@ -12,7 +12,7 @@ internal static class Documentation
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, "LlamaCppChatClient.sln")))
+            if (File.Exists(Path.Combine(folder, "LlamaCppChatClient.slnx")))
             {
                 return folder;
             }
