@@ -11,4 +11,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tests=tests/LlamaCppChatClient.Tests
 dotnet build $tests -c Release -v quiet -nologo -clp:NoSummary
 LLAMACPP_FUZZ_SECONDS=${1:-60} exec dotnet $tests/bin/Release/net10.0/LlamaCppChatClient.Tests.dll \
-    -noColor -showLiveOutput -class LlamaCpp.Tests.Faults.DamagedAnswerTests
+    -noColor -showLiveOutput -class '*.DamagedAnswerTests'
