@@ -1,7 +1,8 @@
 using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 /// <summary>The ways in which an application puts middleware on top of the registered client.</summary>
 public sealed class CompositionTests(Servers servers)

@@ -1,4 +1,6 @@
-namespace LlamaCpp.MiddlewareTests;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.ServerTests.Middleware;
 
 /// <summary>One way to ask for whole and for streamed answers.</summary>
 internal static class Ask

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 /// <summary>Keeps every message of every level.</summary>
 internal sealed class ListLoggerFactory : ILoggerFactory, ILogger

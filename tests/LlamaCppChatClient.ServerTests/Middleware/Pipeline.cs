@@ -1,7 +1,8 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 /// <summary>The registered client with middleware on top, and what passes above and below it.</summary>
 internal sealed class Pipeline : IAsyncDisposable

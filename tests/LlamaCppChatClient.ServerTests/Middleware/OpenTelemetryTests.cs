@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 public sealed class OpenTelemetryTests(Servers servers) : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 /// <summary>Counts what is posted.</summary>
 internal sealed class CountingHandler : DelegatingHandler

@@ -1,6 +1,7 @@
 using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 public sealed class FunctionInvocationTests(Servers servers)
 {

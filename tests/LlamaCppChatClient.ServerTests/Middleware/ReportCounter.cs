@@ -1,4 +1,4 @@
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 internal sealed class ReportCounter : IProgress<LlamaCppPromptProgress>
 {

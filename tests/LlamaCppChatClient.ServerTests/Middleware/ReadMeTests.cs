@@ -1,8 +1,9 @@
 using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LlamaCpp.MiddlewareTests;
+namespace LlamaCpp.ServerTests.Middleware;
 
 /// <summary>The code that the README shows for tools.</summary>
 public sealed class ReadMeTests(Servers servers)
