@@ -5,7 +5,7 @@
 #   eng/bench.sh --quick      for CI (less than a minute): fails on allocations, never on time
 #   eng/bench.sh text-burst   the named cases; an unknown name lists them
 #
-# Microsoft.Extensions.AI.OpenAI takes part where the feed has it. LLAMACPP_MSBUILD_ARGS is added to every dotnet command.
+# LLAMACPP_MSBUILD_ARGS is added to every dotnet command.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -14,11 +14,6 @@ read -ra msbuild_args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
 build=(-c Release -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}")
 
 [ $# -gt 0 ] || set -- --write
-
-# Only the whole table compares with it: CI needs the library's own numbers.
-if [ "$1" = --write ] && dotnet restore "$project" "${msbuild_args[@]}" -p:WithMeaiOpenAI=true >/dev/null 2>&1; then
-    build+=(-p:WithMeaiOpenAI=true)
-fi
 
 dotnet build "$project" "${build[@]}" >&2
 exec dotnet "$project/bin/Release/net10.0/LlamaCppChatClient.Benchmarks.dll" "$@"

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using LlamaCpp.Benchmarks.Cases;
-#if MEAI_OPENAI
 using Microsoft.Extensions.AI;
-#endif
 using OpenAI.Chat;
 
 namespace LlamaCpp.Benchmarks.Contenders;
@@ -22,9 +20,7 @@ internal sealed class ChatContenders : ContenderSet
         _library = new LlamaCppChatClient(new LlamaCppOptions { BaseUrl = baseUrl, Model = RawClient.Model, StreamWholeResponses = @case.Stream });
         _openAI = new OpenAIConnection(baseUrl, close: @case.Stream);
         ChatClient openAI = _openAI.Client.GetChatClient(RawClient.Model);
-#if MEAI_OPENAI
         IChatClient meai = @case.Stream ? new FoldingClient(openAI.AsIChatClient()) : openAI.AsIChatClient();
-#endif
         Own =
         [
             new(Contender.Raw, () => @case.CallRawAsync(raw)),
@@ -34,9 +30,7 @@ internal sealed class ChatContenders : ContenderSet
         Others =
         [
             new(Contender.OpenAI, () => @case.CallAsync(openAI)),
-#if MEAI_OPENAI
             new(Contender.MeaiOpenAI, () => @case.CallAsync(meai)),
-#endif
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using LlamaCpp.Benchmarks.Cases;
+using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Benchmarks.Contenders;
 
@@ -26,9 +27,7 @@ internal sealed class EmbeddingContenders : ContenderSet
         Others =
         [
             new(Contender.OpenAI, () => EmbeddingBatch.CallAsync(openAI)),
-#if MEAI_OPENAI
-            new(Contender.MeaiOpenAI, () => EmbeddingBatch.CallAsync(Microsoft.Extensions.AI.OpenAIClientExtensions.AsIEmbeddingGenerator(openAI))),
-#endif
+            new(Contender.MeaiOpenAI, () => EmbeddingBatch.CallAsync(openAI.AsIEmbeddingGenerator())),
         ];
     }
 

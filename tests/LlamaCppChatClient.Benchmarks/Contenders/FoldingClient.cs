@@ -1,4 +1,3 @@
-#if MEAI_OPENAI
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Benchmarks.Contenders;
@@ -9,4 +8,3 @@ internal sealed class FoldingClient(IChatClient client) : DelegatingChatClient(c
     public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 }
-#endif
