@@ -205,7 +205,7 @@ public sealed class LlamaCppChatClient : IChatClient
         };
         if (_connection.Logger.IsEnabled(LogLevel.Debug))
         {
-            Log.ChatStarted(_connection.Logger, call.Model, call.Target, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
+            Log.ChatStarted(_connection.Logger, call.Model, call.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
             if (_connection.Logger.IsEnabled(LogLevel.Trace))
             {
                 Log.ChatRequestSensitive(_connection.Logger, Encoding.UTF8.GetString(body.ToArray()));

@@ -1,6 +1,6 @@
 using LlamaCpp.Hosting.Processes;
 
-namespace LlamaCpp.Hosting;
+namespace LlamaCpp.Hosting.DependencyInjection;
 
 /// <summary>Holds requests back while the server starts, loads its model or is started again after a crash.</summary>
 internal sealed class LlamaServerHandler(LlamaServerProcess server) : DelegatingHandler

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace LlamaCpp.Hosting;
+namespace LlamaCpp.Hosting.DependencyInjection;
 
 /// <summary>Starts the server before the host's other services and stops it after them, since they may call it.</summary>
 internal sealed class LlamaServerHostedService(LlamaServerProcess server) : IHostedLifecycleService

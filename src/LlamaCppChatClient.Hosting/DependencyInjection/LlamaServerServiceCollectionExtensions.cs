@@ -1,6 +1,7 @@
 using LlamaCpp;
 using LlamaCpp.Hosting;
 using LlamaCpp.Hosting.DependencyInjection;
+using LlamaCpp.Hosting.Processes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using LlamaCpp.Hosting.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Hosting.Diagnostics;
@@ -16,7 +15,7 @@ internal static partial class Log
     public static partial void Output(ILogger logger, string line);
 
     [LoggerMessage(1003, LogLevel.Warning, "llama-server {HowItEnded}; starting it again in {Pause:0.#} s, restart {Restart} of at most {MaxInARow} in a row. Its last words:\n{Tail}")]
-    public static partial void Restarting(ILogger logger, string howItEnded, double pause, int restart, int maxInARow, LogTail tail);
+    public static partial void Restarting(ILogger logger, string howItEnded, double pause, int restart, int maxInARow, string tail);
 
     [LoggerMessage(1004, LogLevel.Error, "There is no llama-server any more.")]
     public static partial void GaveUp(ILogger logger, Exception fault);

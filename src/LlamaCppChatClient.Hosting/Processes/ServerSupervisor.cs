@@ -79,7 +79,7 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
             }
 
             TimeSpan pause = policy.PauseBefore(restarts);
-            Log.Restarting(logger, ProcessFaults.Describe(exitCode), pause.TotalSeconds, restarts, policy.MaxInARow, run.Tail);
+            Log.Restarting(logger, ProcessFaults.Describe(exitCode), pause.TotalSeconds, restarts, policy.MaxInARow, run.Tail.ToString());
             await Task.Delay(pause, time, stop).ConfigureAwait(false);
         }
     }

@@ -1,4 +1,3 @@
-using LlamaCpp.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Diagnostics;
@@ -9,20 +8,20 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug, "{Uri}: the connection was closed before any byte of an answer; sending again.")]
     public static partial void ConnectionClosedUnanswered(ILogger logger, Uri uri);
 
-    [LoggerMessage(2, LogLevel.Debug, "{Target} is loading its model ({Waited:0.0} s so far): {Message}")]
-    public static partial void WaitingForModel(ILogger logger, ServerTarget target, double waited, string message);
+    [LoggerMessage(2, LogLevel.Debug, "{Address} is loading its model ({Waited:0.0} s so far): {Message}")]
+    public static partial void WaitingForModel(ILogger logger, Uri address, double waited, string message);
 
-    [LoggerMessage(3, LogLevel.Debug, "Using the model {Model}, the first that {Target} lists.")]
-    public static partial void ModelDiscovered(ILogger logger, string model, ServerTarget target);
+    [LoggerMessage(3, LogLevel.Debug, "Using the model {Model}, the first that {Address} lists.")]
+    public static partial void ModelDiscovered(ILogger logger, string model, Uri address);
 
-    [LoggerMessage(4, LogLevel.Debug, "{Target} did not say which models it has; asking for '{Model}'.")]
-    public static partial void ModelUnknown(ILogger logger, Exception? fault, ServerTarget target, string model);
+    [LoggerMessage(4, LogLevel.Debug, "{Address} did not say which models it has; asking for '{Model}'.")]
+    public static partial void ModelUnknown(ILogger logger, Exception? fault, Uri address, string model);
 
-    [LoggerMessage(5, LogLevel.Debug, "{Target} did not say what its model can do; going on without.")]
-    public static partial void CapabilitiesUnknown(ILogger logger, Exception? fault, ServerTarget target);
+    [LoggerMessage(5, LogLevel.Debug, "{Address} did not say what its model can do; going on without.")]
+    public static partial void CapabilitiesUnknown(ILogger logger, Exception? fault, Uri address);
 
-    [LoggerMessage(10, LogLevel.Debug, "Chat with {Model} at {Target}: {Messages} messages, {Tools} tools, {Bytes} bytes.")]
-    public static partial void ChatStarted(ILogger logger, string model, ServerTarget target, int messages, int tools, long bytes);
+    [LoggerMessage(10, LogLevel.Debug, "Chat with {Model} at {Address}: {Messages} messages, {Tools} tools, {Bytes} bytes.")]
+    public static partial void ChatStarted(ILogger logger, string model, Uri address, int messages, int tools, long bytes);
 
     [LoggerMessage(11, LogLevel.Debug, "Chat with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out, finish reason {FinishReason}.")]
     public static partial void ChatCompleted(ILogger logger, string? model, double seconds, long? inputTokens, long? outputTokens, string? finishReason);
@@ -57,8 +56,8 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Debug, "A {ContentType} in a {Role} message was not sent: it is a record of an earlier answer.")]
     public static partial void RecordNotSent(ILogger logger, string contentType, string role);
 
-    [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Target}: {Requests} requests.")]
-    public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, ServerTarget target, int requests);
+    [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Address}: {Requests} requests.")]
+    public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, Uri address, int requests);
 
     [LoggerMessage(31, LogLevel.Debug, "Embedding with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {Dimensions} dimensions.")]
     public static partial void EmbeddingCompleted(ILogger logger, string model, double seconds, long? inputTokens, int dimensions);
@@ -72,17 +71,17 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Warning, "The embedding option '{Key}' was dropped: a property of the options or of their raw object sets it, or this library does.")]
     public static partial void EmbeddingOptionDropped(ILogger logger, string key);
 
-    [LoggerMessage(40, LogLevel.Debug, "{Target} can't be reached or does not answer.")]
-    public static partial void ServerUnreachable(ILogger logger, Exception fault, ServerTarget target);
+    [LoggerMessage(40, LogLevel.Debug, "{Address} can't be reached or does not answer.")]
+    public static partial void ServerUnreachable(ILogger logger, Exception fault, Uri address);
 
-    [LoggerMessage(41, LogLevel.Debug, "{Target} sends no events of its models, or no more; asking for the list instead.")]
-    public static partial void NoModelEvents(ILogger logger, Exception fault, ServerTarget target);
+    [LoggerMessage(41, LogLevel.Debug, "{Address} sends no events of its models, or no more; asking for the list instead.")]
+    public static partial void NoModelEvents(ILogger logger, Exception fault, Uri address);
 
-    [LoggerMessage(42, LogLevel.Debug, "The download of {Model} at {Target} could not be cancelled.")]
-    public static partial void DownloadNotCancelled(ILogger logger, Exception fault, string model, ServerTarget target);
+    [LoggerMessage(42, LogLevel.Debug, "The download of {Model} at {Address} could not be cancelled.")]
+    public static partial void DownloadNotCancelled(ILogger logger, Exception fault, string model, Uri address);
 
-    [LoggerMessage(43, LogLevel.Debug, "{Path} with {Model} at {Target}: {Bytes} bytes.")]
-    public static partial void CompletionStarted(ILogger logger, string path, string model, ServerTarget target, long bytes);
+    [LoggerMessage(43, LogLevel.Debug, "{Path} with {Model} at {Address}: {Bytes} bytes.")]
+    public static partial void CompletionStarted(ILogger logger, string path, string model, Uri address, long bytes);
 
     [LoggerMessage(44, LogLevel.Debug, "Completion with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out, stopped by {StopType}.")]
     public static partial void CompletionDone(ILogger logger, string? model, double seconds, int? inputTokens, int? outputTokens, string? stopType);

@@ -48,7 +48,7 @@ internal sealed class EmbeddingBatches<TInput>
         EmbeddingCall<TInput> call = new(_connection, inputs, fields, options?.Dimensions, _writeInput);
         int size = _connection.Options.EmbeddingBatchSize;
         int batches = ((inputs.Length - 1) / size) + 1;
-        Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, _connection.Target, batches);
+        Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, _connection.Target.BaseUrl, batches);
         if (batches == 1)
         {
             await call.SendAsync(0, inputs.Length, cancellationToken).ConfigureAwait(false);

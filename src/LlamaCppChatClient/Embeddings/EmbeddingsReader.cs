@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaCpp.Chat;
 using LlamaCpp.Transport;
 using static LlamaCpp.Json.JsonTokens;
 
@@ -50,7 +51,7 @@ internal static class EmbeddingsReader
             else if (reader.ValueTextEquals("usage"u8))
             {
                 reader.Read();
-                payload.Usage = ReadUsage(ref reader);
+                payload.Usage = UsageReader.Read(ref reader);
             }
             else if (reader.ValueTextEquals("error"u8))
             {

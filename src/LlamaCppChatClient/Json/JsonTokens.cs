@@ -1,6 +1,4 @@
 using System.Text.Json;
-using LlamaCpp.Chat;
-using LlamaCpp.Transport;
 
 namespace LlamaCpp.Json;
 
@@ -52,26 +50,5 @@ internal static class JsonTokens
 
         reader.Skip();
         return null;
-    }
-
-    /// <summary>The <c>usage</c> object that the reader stands on; null for anything else.</summary>
-    public static UsagePayload? ReadUsage(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        // Once for each reply: the generated reader will do. A count of a wrong type must not cost the reply.
-        JsonElement usage = JsonElement.ParseValue(ref reader);
-        try
-        {
-            return usage.Deserialize(WireJsonContext.Default.UsagePayload);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

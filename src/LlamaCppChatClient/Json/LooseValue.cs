@@ -4,7 +4,6 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using LlamaCpp.Chat;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Json;
@@ -22,7 +21,7 @@ internal static class LooseValue
         JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
         JsonElement element => element,
         JsonDocument document => AsJson(document.RootElement),
-        JsonNode node => JsonSerializer.SerializeToElement(node, ExtrasJsonContext.Default.JsonNode),
+        JsonNode node => JsonSerializer.SerializeToElement(node, NodeJsonContext.Default.JsonNode),
         _ => JsonSerializer.SerializeToElement(value, (JsonTypeInfo<object>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object))),
     };
 

@@ -113,7 +113,7 @@ internal sealed class ServerConnection : IDisposable
                     throw Faults.Refused(request, error, waited, models);
                 }
 
-                Log.WaitingForModel(Logger, request.Target, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
+                Log.WaitingForModel(Logger, request.Target.BaseUrl, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
             }
 
             // The last pause ends with the limit, so that the server is asked once more then.

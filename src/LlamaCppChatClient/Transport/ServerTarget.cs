@@ -11,6 +11,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
 
     public ServerAddress Address { get; } = address;
 
+    /// <summary>The address as the user wrote it, for messages and logs.</summary>
+    public Uri BaseUrl => Address.BaseUrl;
+
     // An empty key is what a configuration file says for none.
     public bool HasApiKey { get; } = !string.IsNullOrEmpty(apiKey);
 

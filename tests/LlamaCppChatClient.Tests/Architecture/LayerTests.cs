@@ -1,108 +1,101 @@
-using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace LlamaCpp.Tests.Architecture;
 
-/// <summary>Data flows one way: folders use only what lies below them.</summary>
-public partial class LayerTests
+/// <summary>Each file has its room, and rooms use only what lies below them.</summary>
+public class LayerTests
 {
-    private const string Source = "src/LlamaCppChatClient";
+    private const string Main = "LlamaCppChatClient";
+    private const string Doors = ".";
 
-    private static readonly string[] Folders = ["DependencyInjection", "Diagnostics", "HealthChecks", "Requests", "Responses", "Transport", "Wire"];
+    private static readonly string[] DoorFiles =
+        ["LlamaCppChatClient.cs", "LlamaCppContentEmbeddingGenerator.cs", "LlamaCppEmbeddingGenerator.cs", "LlamaCppServerClient.cs", "LlamaCppSpeechToTextClient.cs"];
 
-    /// <summary>What each folder must not know.</summary>
-    public static TheoryData<string, string[]> Forbidden => new()
+    /// <summary>The rooms of the main package from top to bottom, those of one line side by side.</summary>
+    private static readonly string[][] Levels =
+    [
+        ["DependencyInjection"],
+        ["Server"],
+        [Doors],
+        ["Embeddings", "Speech"],
+        ["Chat"],
+        ["Transport"],
+        ["Json", "Errors", "Diagnostics"],
+    ];
+
+    public static TheoryData<string> Projects => [.. SourceProject.Names];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Rooms_do_not_depend_on_each_other_in_a_circle(string project)
     {
-        { "Requests", ["Transport", "Responses", "DependencyInjection", "HealthChecks"] },
-        { "Responses", ["Requests", "Transport", "DependencyInjection", "HealthChecks"] },
-        { "Transport", ["Requests", "Responses", "DependencyInjection", "HealthChecks"] },
-        { "Wire", ["Requests", "Responses", "Transport", "Diagnostics", "DependencyInjection", "HealthChecks"] },
-        { "Diagnostics", ["Requests", "Responses", "DependencyInjection", "HealthChecks"] },
-        { "HealthChecks", ["Requests", "Responses", "DependencyInjection"] },
+        IReadOnlyList<string> circles = FolderCircles.Find(
+            SourceProject.Read(project).Uses().Select(use => (SourceProject.RoomOf(use.From), SourceProject.RoomOf(use.To), use.Place)));
+
+        Assert.Empty(circles);
+    }
+
+    [Fact]
+    public void Rooms_use_only_rooms_below_them()
+    {
+        string[] upwards =
+        [
+            .. from use in SourceProject.Read(Main).Uses()
+               where LevelOf(use.To) < LevelOf(use.From)
+               select $"{use.From} -> {use.To}: {use.Place}",
+        ];
+
+        Assert.Empty(upwards);
+    }
+
+    [Fact]
+    public void Every_room_has_a_level()
+    {
+        Assert.All(SourceProject.Read(Main).Files.Select(file => SourceProject.RoomOf(file.Folder)).Distinct(), room => Assert.Contains(Levels, level => level.Contains(room)));
+    }
+
+    [Fact]
+    public void Root_holds_the_doors_alone()
+    {
+        string[] others = [.. SourceProject.Read(Main).Files.Where(file => file.Folder == Doors).Select(file => file.Name).Except(DoorFiles)];
+
+        Assert.Empty(others);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Namespace_follows_the_room(string project)
+    {
+        string root = "LlamaCpp" + project[Main.Length..];
+
+        string[] elsewhere =
+        [
+            .. from file in SourceProject.Read(project).Files
+               from type in file.Types
+               where !Namespaces(root, SourceProject.RoomOf(file.Folder), type.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.PublicKeyword))).Contains(file.Namespace)
+               select $"{file.Folder}/{file.Name} is in {file.Namespace}",
+        ];
+
+        Assert.Empty(elsewhere);
+    }
+
+    [Fact]
+    public void Transport_knows_no_chat()
+    {
+        string[] chat = ["ChatMessage", "ChatOptions", "ChatResponse", "ChatResponseUpdate", "AIContent", "ChatRole"];
+
+        Assert.All(
+            SourceProject.Read(Main).Files.Where(file => SourceProject.RoomOf(file.Folder) == "Transport"),
+            file => Assert.Empty(file.Names.Intersect(chat)));
+    }
+
+    private static string[] Namespaces(string root, string room, bool isPublic) => (isPublic, room) switch
+    {
+        (false, not Doors) => [$"{root}.{room}"],
+        (true, "DependencyInjection") => [root, "Microsoft.Extensions.DependencyInjection"],
+        _ => [root],
     };
 
-    /// <summary>Folders that know nothing of Microsoft.Extensions.AI's chats.</summary>
-    public static TheoryData<string> WithoutChatTypes => ["Transport"];
-
-    [Fact]
-    public void Every_folder_has_a_rule()
-    {
-        IEnumerable<string> found = Directory.EnumerateDirectories(Repository.PathOf(Source)).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj"))!;
-
-        Assert.Equal(Folders, found.Order(StringComparer.Ordinal));
-        Assert.All(Folders.Except(["DependencyInjection"]), folder => Assert.Contains(Forbidden, row => row.Data.Item1 == folder));
-    }
-
-    [Theory]
-    [MemberData(nameof(Forbidden))]
-    public void Folder_uses_only_what_lies_below_it(string folder, string[] forbidden)
-    {
-        string[] uses = [.. Files(folder).SelectMany(file => UsesIn(File.ReadAllText(file)).Where(forbidden.Contains).Select(use => $"{Path.GetFileName(file)} uses {use}"))];
-
-        Assert.Empty(uses);
-    }
-
-    [Theory]
-    [MemberData(nameof(WithoutChatTypes))]
-    public void Folder_knows_no_chat_types(string folder)
-    {
-        string[] uses = [.. Files(folder).Where(file => ChatTypes().IsMatch(WithoutComments(File.ReadAllText(file)))).Select(Path.GetFileName)!];
-
-        Assert.Empty(uses);
-    }
-
-    [Fact]
-    public void Namespace_is_the_folder()
-    {
-        (string folder, string file)[] files = [.. Folders.SelectMany(folder => Files(folder).Select(file => (folder, file)))];
-
-        Assert.Equal(Folders, files.Select(pair => pair.folder).Distinct());
-        Assert.All(files, pair =>
-        {
-            string declared = Namespace().Match(File.ReadAllText(pair.file)).Groups[1].Value;
-            string subfolder = Path.GetRelativePath(Repository.PathOf($"{Source}/{pair.folder}"), Path.GetDirectoryName(pair.file)!);
-            string expected = $"LlamaCpp.{pair.folder}{(subfolder == "." ? "" : "." + subfolder.Replace(Path.DirectorySeparatorChar, '.'))}";
-            Assert.True(declared == expected || declared == "Microsoft.Extensions.DependencyInjection", $"{pair.file}: {declared}");
-        });
-    }
-
-    [Theory]
-    [InlineData("using LlamaCpp.Transport;", "Transport")]
-    [InlineData("using static LlamaCpp.Transport.Faults;", "Transport")]
-    [InlineData("using Faults = LlamaCpp.Transport.Faults;", "Transport")]
-    [InlineData("x = new LlamaCpp.Responses.ChatAnswer();", "Responses")]
-    [InlineData("x = new global::LlamaCpp.Responses.ChatAnswer();", "Responses")]
-    [InlineData("x = Responses.UsageMapper.ToUsageDetails(y);", "Responses")]
-    public void Use_is_found_however_it_is_written(string code, string folder)
-    {
-        Assert.Equal([folder], UsesIn(code));
-    }
-
-    [Theory]
-    [InlineData("// see LlamaCpp.Transport.Faults")]
-    [InlineData("/// <see cref=\"LlamaCpp.Transport.Faults\"/>")]
-    [InlineData("request.Transport.Faults()")]
-    [InlineData("x = \"LlamaCpp.Wire\";")]
-    public void Comment_text_and_member_are_no_use(string code)
-    {
-        Assert.Empty(UsesIn(code));
-    }
-
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Repository.PathOf($"{Source}/{folder}"), "*.cs", SearchOption.AllDirectories);
-
-    private static IEnumerable<string> UsesIn(string code) =>
-        Use().Matches(WithoutComments(code)).Select(match => match.Groups["folder"].Value).Where(Folders.Contains).Distinct();
-
-    private static string WithoutComments(string code) => CommentOrText().Replace(code, "");
-
-    [GeneratedRegex(@"(?<![\w.])(global::)?(LlamaCpp\.)?(?<folder>[A-Z]\w+)(?=\s*[.;])")]
-    private static partial Regex Use();
-
-    [GeneratedRegex(@"//.*|""(\\.|[^""\\])*""")]
-    private static partial Regex CommentOrText();
-
-    [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
-    private static partial Regex Namespace();
-
-    [GeneratedRegex(@"\b(ChatMessage|ChatOptions|ChatResponse\w*|AIContent|ChatRole)\b")]
-    private static partial Regex ChatTypes();
+    private static int LevelOf(string folder) => Array.FindIndex(Levels, level => level.Contains(SourceProject.RoomOf(folder)));
 }

@@ -1,4 +1,5 @@
 using LlamaCpp.Hosting;
+using LlamaCpp.Hosting.Processes;
 
 namespace LlamaCpp.Tests.Hosting;
 

@@ -1,4 +1,5 @@
 using LlamaCpp.Hosting;
+using LlamaCpp.Hosting.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -54,8 +54,8 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <remarks>Calls with different adapters are not batched together. llama.cpp server README, section <c>POST /completion</c>.</remarks>
         public IReadOnlyList<LlamaCppLoraScale>? Lora
         {
-            get => GetJson(options, OptionKeys.Lora, ExtrasJsonContext.Default.IReadOnlyListLlamaCppLoraScale);
-            set => SetJson(options, OptionKeys.Lora, value, ExtrasJsonContext.Default.IReadOnlyListLlamaCppLoraScale);
+            get => GetJson(options, OptionKeys.Lora, OptionsJsonContext.Default.IReadOnlyListLlamaCppLoraScale);
+            set => SetJson(options, OptionKeys.Lora, value, OptionsJsonContext.Default.IReadOnlyListLlamaCppLoraScale);
         }
     }
 }

@@ -12,8 +12,8 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <remarks>llama.cpp server README, section <c>POST /completion</c>.</remarks>
         public LlamaCppLogitBias? LogitBias
         {
-            get => GetJson(options, OptionKeys.LogitBias, ExtrasJsonContext.Default.LlamaCppLogitBias);
-            set => SetJson(options, OptionKeys.LogitBias, value, ExtrasJsonContext.Default.LlamaCppLogitBias);
+            get => GetJson(options, OptionKeys.LogitBias, OptionsJsonContext.Default.LlamaCppLogitBias);
+            set => SetJson(options, OptionKeys.LogitBias, value, OptionsJsonContext.Default.LlamaCppLogitBias);
         }
 
         /// <summary>Whether generation goes on past the model's end token, up to <see cref="ChatOptions.MaxOutputTokens"/> or a full context.</summary>

@@ -4,7 +4,7 @@ namespace LlamaCpp.Chat;
 internal static class OptionKeys
 {
     /// <summary>Starts the keys whose values never go into a request body.</summary>
-    public const string LocalPrefix = "llamacpp:";
+    public const string LocalPrefix = ResponseKeys.LocalPrefix;
 
     public const string Endpoint = LocalPrefix + "endpoint";
     public const string PromptProgress = LocalPrefix + "prompt_progress";

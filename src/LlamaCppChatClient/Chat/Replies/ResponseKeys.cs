@@ -7,7 +7,10 @@ namespace LlamaCpp.Chat;
 /// </remarks>
 internal static class ResponseKeys
 {
-    public const string Timings = OptionKeys.LocalPrefix + "timings";
-    public const string LogProbs = OptionKeys.LocalPrefix + "logprobs";
-    public const string SystemFingerprint = OptionKeys.LocalPrefix + "system_fingerprint";
+    /// <summary>Starts the keys of what is this library's own; their values never go into a request body.</summary>
+    public const string LocalPrefix = "llamacpp:";
+
+    public const string Timings = LocalPrefix + "timings";
+    public const string LogProbs = LocalPrefix + "logprobs";
+    public const string SystemFingerprint = LocalPrefix + "system_fingerprint";
 }

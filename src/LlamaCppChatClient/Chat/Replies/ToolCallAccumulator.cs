@@ -8,7 +8,7 @@ namespace LlamaCpp.Chat;
 internal sealed class ToolCallAccumulator : IDisposable
 {
     /// <summary>Where the text of arguments that are no JSON object is kept.</summary>
-    public const string RawArgumentsKey = OptionKeys.LocalPrefix + "arguments";
+    public const string RawArgumentsKey = ResponseKeys.LocalPrefix + "arguments";
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
 

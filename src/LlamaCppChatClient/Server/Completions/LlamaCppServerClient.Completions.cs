@@ -111,7 +111,7 @@ public sealed partial class LlamaCppServerClient
     {
         if (_connection.Logger.IsEnabled(LogLevel.Debug))
         {
-            Log.CompletionStarted(_connection.Logger, request.Uri.AbsolutePath, model, request.Target, body.Headers.ContentLength ?? 0);
+            Log.CompletionStarted(_connection.Logger, request.Uri.AbsolutePath, model, request.Target.BaseUrl, body.Headers.ContentLength ?? 0);
             if (_connection.Logger.IsEnabled(LogLevel.Trace))
             {
                 Log.CompletionRequestSensitive(_connection.Logger, Encoding.UTF8.GetString(body.ToArray()));

@@ -30,12 +30,12 @@ public sealed partial class LlamaCppServerClient
         }
         catch (LlamaCppException fault) when (fault.StatusCode is null or >= HttpStatusCode.InternalServerError)
         {
-            Log.ServerUnreachable(_connection.Logger, fault, _connection.Target);
+            Log.ServerUnreachable(_connection.Logger, fault, _connection.Target.BaseUrl);
             return LlamaCppHealth.Unreachable;
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.ServerUnreachable(_connection.Logger, fault, _connection.Target);
+            Log.ServerUnreachable(_connection.Logger, fault, _connection.Target.BaseUrl);
             return LlamaCppHealth.Unreachable;
         }
     }

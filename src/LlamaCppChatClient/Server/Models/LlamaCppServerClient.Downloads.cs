@@ -71,7 +71,7 @@ public sealed partial class LlamaCppServerClient
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
-            Log.DownloadNotCancelled(_connection.Logger, fault, model, _connection.Target);
+            Log.DownloadNotCancelled(_connection.Logger, fault, model, _connection.Target.BaseUrl);
         }
     }
 }

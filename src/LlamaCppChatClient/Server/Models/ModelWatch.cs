@@ -40,7 +40,7 @@ internal sealed class ModelWatch : IAsyncDisposable
         catch (LlamaCppException fault) when (fault.StatusCode is not null)
         {
             // Routers of early 2026 have no events.
-            Log.NoModelEvents(connection.Logger, fault, connection.Target);
+            Log.NoModelEvents(connection.Logger, fault, connection.Target.BaseUrl);
             return new ModelWatch(connection, model, events: null);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class ModelWatch : IAsyncDisposable
         }
         catch (LlamaCppException fault)
         {
-            Log.NoModelEvents(_connection.Logger, fault, _connection.Target);
+            Log.NoModelEvents(_connection.Logger, fault, _connection.Target.BaseUrl);
         }
 
         await CloseEventsAsync().ConfigureAwait(false);

@@ -89,15 +89,15 @@ internal sealed class ServerFacts
             ModelListing models = await AskModelsAsync(cancellationToken).ConfigureAwait(false);
             if (models.Ids is [string first, ..])
             {
-                Log.ModelDiscovered(_connection.Logger, _target.Redact(first), _target);
+                Log.ModelDiscovered(_connection.Logger, _target.Redact(first), _target.BaseUrl);
                 return first;
             }
 
-            Log.ModelUnknown(_connection.Logger, null, _target, UnknownModel);
+            Log.ModelUnknown(_connection.Logger, null, _target.BaseUrl, UnknownModel);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
         {
-            Log.ModelUnknown(_connection.Logger, fault, _target, UnknownModel);
+            Log.ModelUnknown(_connection.Logger, fault, _target.BaseUrl, UnknownModel);
         }
 
         return null;
@@ -113,12 +113,12 @@ internal sealed class ServerFacts
         catch (LlamaCppException fault) when (fault.StatusCode is not null and not HttpStatusCode.ServiceUnavailable)
         {
             // Another kind of server, or a closed route: it will not say next time either.
-            Log.CapabilitiesUnknown(_connection.Logger, fault, _target);
+            Log.CapabilitiesUnknown(_connection.Logger, fault, _target.BaseUrl);
             return new PropsCapsPayload();
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
         {
-            Log.CapabilitiesUnknown(_connection.Logger, fault, _target);
+            Log.CapabilitiesUnknown(_connection.Logger, fault, _target.BaseUrl);
             return null;
         }
     }

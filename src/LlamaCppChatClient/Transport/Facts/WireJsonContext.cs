@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using LlamaCpp.Chat;
 
 namespace LlamaCpp.Transport;
 
@@ -7,7 +6,6 @@ namespace LlamaCpp.Transport;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(UsagePayload))]
 [JsonSerializable(typeof(ModelsPayload))]
 [JsonSerializable(typeof(PropsCapsPayload))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -198,7 +198,7 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
         else if (reader.ValueTextEquals("usage"u8))
         {
             reader.Read();
-            chunk.Usage = ReadUsage(ref reader);
+            chunk.Usage = UsageReader.Read(ref reader);
         }
         else if (reader.ValueTextEquals("timings"u8))
         {

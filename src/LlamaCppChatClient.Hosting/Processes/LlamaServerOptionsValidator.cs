@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace LlamaCpp.Hosting;
+namespace LlamaCpp.Hosting.Processes;
 
 /// <summary>Checks the options at start-up; each message names the option and the value, but never a key.</summary>
 internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServerOptions>
