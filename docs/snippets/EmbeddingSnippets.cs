@@ -31,7 +31,7 @@ internal static class EmbeddingSnippets
         services.AddKeyedLlamaCppEmbeddingGenerator("embeddings", options =>
         {
             options.BaseUrl = new Uri("http://localhost:8081");
-            options.EmbeddingBatchSize = 32;
+            options.MaxEmbeddingBatchSize = 32;
         });
         // end-snippet
     }
@@ -49,8 +49,8 @@ internal static class EmbeddingSnippets
         // begin-snippet: embeddings-batches
         LlamaCppOptions options = new()
         {
-            EmbeddingBatchSize = 64, // inputs in one request
-            EmbeddingConcurrency = 2, // requests at once; more than the server's slots (-np) only wait there
+            MaxEmbeddingBatchSize = 64, // inputs in one request
+            MaxConcurrentEmbeddingRequests = 2, // requests at once; more than the server's slots (-np) only wait there
         };
         using LlamaCppEmbeddingGenerator generator = new(options);
 

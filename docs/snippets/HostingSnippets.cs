@@ -29,12 +29,12 @@ internal static class HostingSnippets
         // begin-snippet: hosting-options
         services.AddLlamaServer(options =>
         {
-            options.HuggingFaceRepo = "ggml-org/gemma-3-4b-it-GGUF";
+            options.HuggingFaceModel = "ggml-org/gemma-3-4b-it-GGUF";
             options.ContextSize = 16384;
-            options.Slots = 4;
+            options.SlotCount = 4;
             options.ExtraArguments = ["--flash-attn", "on"];
-            options.WaitUntilReady = true;
-            options.RestartPolicy.MaxInARow = 10;
+            options.StartWaitsUntilReady = true;
+            options.RestartPolicy.MaxConsecutiveRestarts = 10;
         });
         // end-snippet
     }
@@ -48,7 +48,7 @@ internal static class HostingSnippets
         services.AddKeyedLlamaServer("embedding", options =>
         {
             options.ModelPath = "models/embedding.gguf";
-            options.Embeddings = true;
+            options.EnableEmbeddings = true;
             options.Pooling = "mean";
         });
         services.AddKeyedLlamaCppEmbeddingGenerator("embedding");

@@ -26,8 +26,8 @@ internal static class ReadMe
     {
         // begin-snippet: readme-image
         ChatMessage question = new(ChatRole.User, [new TextContent("Describe the image."), await DataContent.LoadFromAsync("photo.png")]);
-        ChatResponse answer = await client.GetResponseAsync(question, new ChatOptions { Temperature = 0.2f, MinP = 0.05f, ThinkingEnabled = false });
-        Console.WriteLine($"{answer.Text} ({answer.Timings?.PredictedPerSecond:0} tokens per second)");
+        ChatResponse answer = await client.GetResponseAsync(question, new ChatOptions { Temperature = 0.2f, MinP = 0.05f, ReasoningEnabled = false });
+        Console.WriteLine($"{answer.Text} ({answer.Timings?.OutputTokensPerSecond:0} tokens per second)");
         // end-snippet
     }
 }

@@ -25,9 +25,9 @@ internal static class ServerApi
     public static async Task Wait(LlamaCppServerClient server)
     {
         // begin-snippet: server-ready
-        LlamaCppHealth health = await server.GetHealthAsync(); // Unreachable, Loading or Ready
+        LlamaCppServerState health = await server.GetHealthAsync(); // Unreachable, Loading or Ready
 
-        Progress<LlamaCppReadiness> progress = new(step => Console.WriteLine($"{step.Waited.TotalSeconds:0} s: {step.Health}"));
+        Progress<LlamaCppReadinessProgress> progress = new(step => Console.WriteLine($"{step.Elapsed.TotalSeconds:0} s: {step.State}"));
         await server.WaitUntilReadyAsync(TimeSpan.FromMinutes(10), progress);
         // end-snippet
 
@@ -44,7 +44,7 @@ internal static class ServerApi
 
         LlamaCppServerProperties properties = await server.GetPropertiesAsync();
         Console.WriteLine($"{properties.SlotCount} slots of {properties.ContextSize} tokens, build {properties.BuildInfo}");
-        Console.WriteLine($"images: {properties.SupportsVision}, tools: {properties.TemplateCapabilities.Tools}");
+        Console.WriteLine($"images: {properties.SupportsVision}, tools: {properties.TemplateCapabilities.SupportsTools}");
         // end-snippet
     }
 
@@ -65,7 +65,7 @@ internal static class ServerApi
         IReadOnlyList<int> ids = await server.TokenizeAsync("Hello 😀");
         string text = await server.DetokenizeAsync(ids);
 
-        foreach (LlamaCppToken token in await server.TokenizeWithPiecesAsync("Hello 😀"))
+        foreach (LlamaCppToken token in await server.GetTokensAsync("Hello 😀"))
         {
             // A character can take several tokens, none of which is text by itself.
             Console.WriteLine($"{token.Id}: {token.Text ?? Convert.ToHexString(token.Bytes.Span)}");
@@ -94,7 +94,7 @@ internal static class ServerApi
             Console.Write(update);
             if (update.Completion is { } whole)
             {
-                Console.WriteLine($"\n{whole.FinishReason}: {whole.OutputTokenCount} tokens, {whole.Timings?.PredictedPerSecond:0} per second");
+                Console.WriteLine($"\n{whole.FinishReason}: {whole.OutputTokenCount} tokens, {whole.Timings?.OutputTokensPerSecond:0} per second");
             }
         }
         // end-snippet
@@ -126,7 +126,7 @@ internal static class ServerApi
             Console.WriteLine($"slot {slot.Id}: {(slot.IsProcessing ? $"{slot.OutputTokenCount} tokens so far" : "idle")}");
         }
 
-        // Keep the processed prompt of a long document, and have it back after a restart. A call goes to a slot with ChatOptions.IdSlot.
+        // Keep the processed prompt of a long document, and have it back after a restart. A call goes to a slot with ChatOptions.SlotId.
         LlamaCppSlotFile saved = await server.SaveSlotAsync(0, "manual.bin");
         Console.WriteLine($"{saved.TokenCount} tokens, {saved.SizeInBytes} bytes");
         await server.RestoreSlotAsync(0, "manual.bin");
@@ -146,7 +146,7 @@ internal static class ServerApi
     {
         // begin-snippet: server-metrics
         LlamaCppMetrics metrics = await server.GetMetricsAsync();
-        Console.WriteLine($"{metrics.PredictedTokensTotal} tokens generated, {metrics.RequestsProcessing} requests at work, {metrics.RequestsDeferred} waiting");
+        Console.WriteLine($"{metrics.OutputTokenCount} tokens generated, {metrics.ProcessingRequestCount} requests at work, {metrics.DeferredRequestCount} waiting");
         Console.WriteLine(metrics.All["llamacpp:n_decode_total"]);
         // end-snippet
     }
@@ -154,7 +154,7 @@ internal static class ServerApi
     public static async Task EndReasoning(IChatClient chatClient, LlamaCppServerClient server)
     {
         // begin-snippet: server-end-reasoning
-        ChatOptions options = new() { ReasoningControl = true };
+        ChatOptions options = new() { AllowReasoningEnd = true };
         DateTime patience = DateTime.UtcNow.AddSeconds(10);
         bool ended = false;
 

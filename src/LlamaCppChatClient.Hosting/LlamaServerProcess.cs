@@ -61,7 +61,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
     /// <summary>The key that clients have to send; null for none.</summary>
     internal string? ApiKey => _options.ApiKey;
 
-    /// <summary>Starts the server and waits until it listens or, with <see cref="LlamaServerOptions.WaitUntilReady"/>, until its model is loaded.</summary>
+    /// <summary>Starts the server and waits until it listens or, with <see cref="LlamaServerOptions.StartWaitsUntilReady"/>, until its model is loaded.</summary>
     /// <remarks>A further call starts nothing and waits in the same way.</remarks>
     /// <param name="cancellationToken">Ends the wait; the server goes on.</param>
     /// <exception cref="LlamaCppException">There is no such program, or it ended; the message has its last words.</exception>
@@ -79,7 +79,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
         }
 
         Task ready = WaitUntilReadyAsync(cancellationToken);
-        if (!_options.WaitUntilReady)
+        if (!_options.StartWaitsUntilReady)
         {
             await Task.WhenAny(ready, _supervisor.State.Answered).ConfigureAwait(false);
             if (await Task.WhenAny(ready, Task.Delay(FirstMoment, _time, cancellationToken)).ConfigureAwait(false) != ready)

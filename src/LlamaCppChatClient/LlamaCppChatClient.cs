@@ -57,7 +57,7 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <returns>One message: thoughts, text and tool calls; usage, finish reason, and the server's timings as <c>response.Timings</c>.</returns>
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
-    /// <exception cref="LlamaCppStreamException">The answer broke off; what had arrived is in it.</exception>
+    /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
     /// <exception cref="LlamaCppException">The server refused, or a content or option can't be sent.</exception>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -86,7 +86,7 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <returns>Updates with thoughts and text; the last one has the tool calls, the finish reason, the usage and the server's timings.</returns>
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
-    /// <exception cref="LlamaCppStreamException">The answer broke off; what had arrived is in it.</exception>
+    /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
     /// <exception cref="LlamaCppException">The server refused, or a content or option can't be sent.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -160,7 +160,7 @@ public sealed class LlamaCppChatClient : IChatClient
     private async Task<ChatResponse> FoldAsync(ChatCall call, ChatRequestPhase phase, UsageDetails? earlierUsage, CancellationToken cancellationToken)
     {
         long start = _connection.Time.GetTimestamp();
-        bool stream = _connection.Options.StreamWholeResponses && !ChatRequestMapper.LosesWhenStreamed(call.Options);
+        bool stream = _connection.Options.UseStreaming && !ChatRequestMapper.LosesWhenStreamed(call.Options);
         ChatReply reply = await SendAsync(call, phase, stream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {

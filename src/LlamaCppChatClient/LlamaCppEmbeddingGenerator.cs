@@ -43,8 +43,8 @@ public sealed class LlamaCppEmbeddingGenerator : IEmbeddingGenerator<string, Emb
 
     /// <summary>Makes one vector for each text, in the order of the texts.</summary>
     /// <param name="values">
-    /// The texts. More than <see cref="LlamaCppOptions.EmbeddingBatchSize"/> go out in several requests,
-    /// <see cref="LlamaCppOptions.EmbeddingConcurrency"/> at a time; none at all is no request.
+    /// The texts. More than <see cref="LlamaCppOptions.MaxEmbeddingBatchSize"/> go out in several requests,
+    /// <see cref="LlamaCppOptions.MaxConcurrentEmbeddingRequests"/> at a time; none at all is no request.
     /// </param>
     /// <param name="options">
     /// Options of this call. <see cref="EmbeddingGenerationOptions.Dimensions"/> is sent, but llama-server ignores it: the call

@@ -24,12 +24,12 @@ await Check("chat", async () =>
 {
     ChatResponse response = await client.GetResponseAsync("Hello");
     Console.WriteLine($"first answer {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms after Main began");
-    return response.Text.Length > 0 && response.Usage?.OutputTokenCount > 0 && response.Timings?.PredictedPerSecond > 0;
+    return response.Text.Length > 0 && response.Usage?.OutputTokenCount > 0 && response.Timings?.OutputTokensPerSecond > 0;
 });
 await Check("stream", async () =>
 {
     int updates = 0;
-    await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hello", new ChatOptions { MinP = 0.05f, ThinkingEnabled = false }))
+    await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hello", new ChatOptions { MinP = 0.05f, ReasoningEnabled = false }))
     {
         updates++;
     }
@@ -68,11 +68,11 @@ await Check("server", async () =>
     await server.WaitUntilReadyAsync();
     LlamaCppModel model = (await server.GetModelsAsync())[0];
     LlamaCppServerProperties properties = await server.GetPropertiesAsync();
-    IReadOnlyList<LlamaCppToken> tokens = await server.TokenizeWithPiecesAsync("Hi");
+    IReadOnlyList<LlamaCppToken> tokens = await server.GetTokensAsync("Hi");
     int count = await server.CountTokensAsync([new ChatMessage(ChatRole.User, "Hello")]);
     LlamaCppCompletion completion = await server.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 3, NProbs = 1 });
     return model.ContextSize > 0 && properties.SlotCount == (await server.GetSlotsAsync()).Count && tokens.Count == 2 && count > 1
-        && completion is { Text.Length: > 0, LogProbs.Count: > 0 };
+        && completion is { Text.Length: > 0, LogProbabilities.Count: > 0 };
 });
 await Check("health", async () =>
 {
@@ -85,7 +85,7 @@ await Check("hosting", async () =>
     own.Configuration.AddInMemoryCollection(
     [
         new("LLAMACPP_SERVER", args[2]), new("LlamaServer:ModelPath", args[3]), new("LlamaServer:ContextSize", "2048"),
-        new("LlamaServer:ExtraArguments:0", "--no-warmup"), new("LlamaServer:RestartPolicy:MaxInARow", "0"),
+        new("LlamaServer:ExtraArguments:0", "--no-warmup"), new("LlamaServer:RestartPolicy:MaxConsecutiveRestarts", "0"),
     ]);
     own.Services.AddLlamaServer();
     own.Services.AddLlamaCppChatClient();

@@ -27,7 +27,7 @@ public sealed class ComparisonTests(Servers servers)
         Assert.Equal(["The capital of France is Paris."], theirs.Content.Select(part => part.Text));
         Assert.DoesNotContain(typeof(Sdk.ChatCompletion).GetProperties(), property => property.Name.Contains("Reasoning", StringComparison.Ordinal) || property.Name.Contains("Timing", StringComparison.Ordinal));
         Assert.Contains(ours.Messages[0].Contents, content => content is TextReasoningContent { Text.Length: > 0 });
-        Assert.True(ours.Timings?.PredictedPerSecond > 0);
+        Assert.True(ours.Timings?.OutputTokensPerSecond > 0);
     }
 
     [Fact]
@@ -59,11 +59,11 @@ public sealed class ComparisonTests(Servers servers)
 
         string theirs = await OpenAISdk.ReadAsync(NewHandler());
         using LlamaCppChatClient client = NewClient(NewHandler());
-        LlamaCppStreamException ours = await Assert.ThrowsAsync<LlamaCppStreamException>(() => ReadAsync(client));
+        LlamaCppInterruptedException ours = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => ReadAsync(client));
 
         Assert.NotEmpty(theirs);
         Assert.Contains("Context size has been exceeded", ours.Message, StringComparison.Ordinal);
-        Assert.Equal(theirs, ours.Partial.Text);
+        Assert.Equal(theirs, ours.PartialResponse.Text);
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class ComparisonTests(Servers servers)
 
         string theirs = await OpenAISdk.ReadAsync(new CapturingHandler().AnswerStream(half));
         using LlamaCppChatClient client = NewClient(new CapturingHandler().AnswerStream(half));
-        LlamaCppStreamException ours = await Assert.ThrowsAsync<LlamaCppStreamException>(() => ReadAsync(client));
+        LlamaCppInterruptedException ours = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => ReadAsync(client));
 
         Assert.Contains("broke off", ours.Message, StringComparison.Ordinal);
-        Assert.Equal(theirs, ours.Partial.Text);
+        Assert.Equal(theirs, ours.PartialResponse.Text);
     }
 
     [Fact]

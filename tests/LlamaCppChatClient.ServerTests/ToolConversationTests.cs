@@ -33,7 +33,7 @@ public sealed class ToolConversationTests(Fixture.Servers servers)
     {
         using LlamaCppChatClient client = await NewClientAsync();
         WeatherTools tools = new();
-        ChatOptions options = new() { Tools = [.. tools.All], Temperature = 0, ThinkingEnabled = thinking };
+        ChatOptions options = new() { Tools = [.. tools.All], Temperature = 0, ReasoningEnabled = thinking };
         List<ChatMessage> messages = [new(ChatRole.User, question)];
 
         ChatResponse first = await AskAsync(client, messages, options, streaming);
@@ -47,7 +47,7 @@ public sealed class ToolConversationTests(Fixture.Servers servers)
         Assert.All(answer, part => Assert.Contains(part, second.Text, StringComparison.Ordinal));
         Assert.Empty(CallsOf(second));
         Assert.All([first, second], response => Assert.Equal(thinking, HasThought(response)));
-        Assert.All([first, second], response => Assert.Equal(response.Usage?.OutputTokenCount, response.Timings?.PredictedN));
+        Assert.All([first, second], response => Assert.Equal(response.Usage?.OutputTokenCount, response.Timings?.OutputTokenCount));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class Screen
 
     public static void ShowSpeed(LlamaCppTimings? timings)
     {
-        if (timings is { PredictedN: { } tokens, PredictedPerSecond: { } speed })
+        if (timings is { OutputTokenCount: { } tokens, OutputTokensPerSecond: { } speed })
         {
             Note(string.Create(CultureInfo.InvariantCulture, $"({tokens} tokens, {speed:0.0} tokens per second)"));
         }

@@ -20,6 +20,6 @@ internal sealed class LlamaServerConfiguration(string name, IServiceProvider pro
         configuration?.GetSection(name.Length == 0 ? "LlamaServer" : $"LlamaServer:{name}").Bind(options);
         const string Variable = "LLAMACPP_SERVER";
         string? command = configuration is null ? Environment.GetEnvironmentVariable(Variable) : configuration[Variable];
-        options.Command = string.IsNullOrEmpty(command) ? options.Command : command;
+        options.Executable = string.IsNullOrEmpty(command) ? options.Executable : command;
     }
 }

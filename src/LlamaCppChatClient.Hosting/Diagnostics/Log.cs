@@ -14,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Debug, "{Line}")]
     public static partial void Output(ILogger logger, string line);
 
-    [LoggerMessage(1003, LogLevel.Warning, "llama-server {HowItEnded}; starting it again in {Pause:0.#} s, restart {Restart} of at most {MaxInARow} in a row. Its last words:\n{Tail}")]
-    public static partial void Restarting(ILogger logger, string howItEnded, double pause, int restart, int maxInARow, string tail);
+    [LoggerMessage(1003, LogLevel.Warning, "llama-server {HowItEnded}; starting it again in {Pause:0.#} s, restart {Restart} of at most {MaxConsecutiveRestarts} in a row. Its last words:\n{Tail}")]
+    public static partial void Restarting(ILogger logger, string howItEnded, double pause, int restart, int maxConsecutiveRestarts, string tail);
 
     [LoggerMessage(1004, LogLevel.Error, "There is no llama-server any more.")]
     public static partial void GaveUp(ILogger logger, Exception fault);

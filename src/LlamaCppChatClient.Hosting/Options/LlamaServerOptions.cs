@@ -4,7 +4,7 @@ namespace LlamaCpp.Hosting;
 
 /// <summary>Which llama-server to run, and how.</summary>
 /// <remarks>
-/// Precedence: code, then <c>LLAMACPP_SERVER</c> (<see cref="Command"/>), then the configuration section <c>LlamaServer</c> (a keyed
+/// Precedence: code, then <c>LLAMACPP_SERVER</c> (<see cref="Executable"/>), then the configuration section <c>LlamaServer</c> (a keyed
 /// server: <c>LlamaServer:&lt;key&gt;</c>), then the defaults. Where an option is not set, the server's own environment variables
 /// (<c>LLAMA_ARG_…</c>) hold.
 /// </remarks>
@@ -12,7 +12,7 @@ public sealed class LlamaServerOptions
 {
     /// <summary>The program: a path, or a name that is looked up on <c>PATH</c>.</summary>
     /// <value>The default is <c>llama-server</c>.</value>
-    public string Command { get; set; } = "llama-server";
+    public string Executable { get; set; } = "llama-server";
 
     /// <summary>The model file (GGUF). llama.cpp server README: <c>-m, --model</c>.</summary>
     /// <value>The default is <see langword="null"/>. Relative to <see cref="WorkingDirectory"/>. One of the ways to name a model is needed.</value>
@@ -20,7 +20,7 @@ public sealed class LlamaServerOptions
 
     /// <summary>The model on Hugging Face, <c>user/model[:quant]</c>, downloaded at the first start. llama.cpp server README: <c>-hf</c>.</summary>
     /// <value>The default is <see langword="null"/>. Other than <see cref="ModelPath"/> it brings a multimodal projector along.</value>
-    public string? HuggingFaceRepo { get; set; }
+    public string? HuggingFaceModel { get; set; }
 
     /// <summary>The folder of models that the server loads as they are asked for (router mode). llama.cpp server README: <c>--models-dir</c>.</summary>
     /// <value>The default is <see langword="null"/>. Relative to <see cref="WorkingDirectory"/>.</value>
@@ -40,19 +40,19 @@ public sealed class LlamaServerOptions
 
     /// <summary>How many requests are worked on at once. llama.cpp server README: <c>-np, --parallel</c>.</summary>
     /// <value>The default is <see langword="null"/>: the server's choice. 1 or more.</value>
-    public int? Slots { get; set; }
+    public int? SlotCount { get; set; }
 
     /// <summary>How many of the model's layers go to the GPU. llama.cpp server README: <c>-ngl, --n-gpu-layers</c>.</summary>
     /// <value>The default is <see langword="null"/>: the server's choice (recent builds: as many as fit). 0 for none; more than the model has for all.</value>
-    public int? GpuLayers { get; set; }
+    public int? GpuLayerCount { get; set; }
 
     /// <summary>The CPU threads for generation. llama.cpp server README: <c>-t, --threads</c>.</summary>
     /// <value>The default is <see langword="null"/>: the server's choice. 1 or more.</value>
-    public int? Threads { get; set; }
+    public int? ThreadCount { get; set; }
 
     /// <summary>Whether the server embeds and does nothing else. llama.cpp server README: <c>--embeddings</c>.</summary>
     /// <value>The default is <see langword="false"/>: it chats.</value>
-    public bool Embeddings { get; set; }
+    public bool EnableEmbeddings { get; set; }
 
     /// <summary>How the vectors of an input's tokens become one: <c>mean</c>, <c>cls</c>, <c>last</c>, <c>rank</c> or <c>none</c>. llama.cpp server README: <c>--pooling</c>.</summary>
     /// <value>The default is <see langword="null"/>: the model's.</value>
@@ -64,7 +64,7 @@ public sealed class LlamaServerOptions
 
     /// <summary>Whether the model thinks before it answers. llama.cpp server README: <c>-rea, --reasoning</c>.</summary>
     /// <value>The default is <see langword="null"/>: as the model's chat template has it. Older builds do not know the option.</value>
-    public bool? Reasoning { get; set; }
+    public bool? EnableReasoning { get; set; }
 
     /// <summary>Further arguments, each as an entry of its own: <c>["--flash-attn", "on"]</c>. No shell reads them.</summary>
     /// <value>The default is empty. What an option of this class sets (host, port, key) is refused here.</value>
@@ -80,9 +80,9 @@ public sealed class LlamaServerOptions
     /// The default is <see langword="false"/>: the start waits until the server listens, and calls wait for the model. A server that
     /// fails before that fails the host's start in either case.
     /// </value>
-    public bool WaitUntilReady { get; set; }
+    public bool StartWaitsUntilReady { get; set; }
 
-    /// <summary>How long calls, and a start with <see cref="WaitUntilReady"/>, wait for the model, its download included.</summary>
+    /// <summary>How long calls, and a start with <see cref="StartWaitsUntilReady"/>, wait for the model, its download included.</summary>
     /// <value>The default is 10 minutes; <see cref="Timeout.InfiniteTimeSpan"/> waits until the caller cancels.</value>
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -103,7 +103,7 @@ public sealed class LlamaServerOptions
     public IDictionary<string, string?> Environment { get; set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>The command and the model; never the key.</summary>
-    public override string ToString() => $"{Command} ({ModelPath ?? HuggingFaceRepo ?? ModelsDirectory ?? "no model"})";
+    public override string ToString() => $"{Executable} ({ModelPath ?? HuggingFaceModel ?? ModelsDirectory ?? "no model"})";
 
     internal LlamaServerOptions Clone()
     {

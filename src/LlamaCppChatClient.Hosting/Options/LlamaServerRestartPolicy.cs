@@ -5,24 +5,24 @@ public sealed class LlamaServerRestartPolicy
 {
     /// <summary>How many restarts there are in a row before the server counts as failed for good.</summary>
     /// <value>The default is 5; 0 never restarts.</value>
-    public int MaxInARow { get; set; } = 5;
+    public int MaxConsecutiveRestarts { get; set; } = 5;
 
     /// <summary>The pause before the first restart; it doubles with each further one in a row.</summary>
     /// <value>The default is 1 second.</value>
-    public TimeSpan FirstPause { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan InitialDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest pause.</summary>
     /// <value>The default is 30 seconds.</value>
-    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a server has to have been ready for the next restart to count as the first of its row.</summary>
     /// <value>The default is 1 minute.</value>
-    public TimeSpan StableAfter { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan ResetAfter { get; set; } = TimeSpan.FromMinutes(1);
 
     internal TimeSpan PauseBefore(int restart)
     {
-        double pause = Math.ScaleB(FirstPause.TotalMilliseconds, restart - 1);
-        return pause < LongestPause.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : LongestPause;
+        double pause = Math.ScaleB(InitialDelay.TotalMilliseconds, restart - 1);
+        return pause < MaxDelay.TotalMilliseconds ? TimeSpan.FromMilliseconds(pause) : MaxDelay;
     }
 
     internal LlamaServerRestartPolicy Clone() => (LlamaServerRestartPolicy)MemberwiseClone();

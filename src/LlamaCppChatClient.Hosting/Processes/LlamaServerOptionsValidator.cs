@@ -39,13 +39,13 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
 
     private static IEnumerable<string?> FindTextFaults(LlamaServerOptions options)
     {
-        yield return string.IsNullOrWhiteSpace(options.Command) ? "Command must not be empty. Use llama-server or a path." : null;
+        yield return string.IsNullOrWhiteSpace(options.Executable) ? "Executable must not be empty. Use llama-server or a path." : null;
         yield return string.IsNullOrEmpty(options.Host) || options.Host.Any(character => character is ',' or '/' || char.IsWhiteSpace(character))
             ? $"Host '{options.Host}' must be one IP address or host name." : null;
-        yield return ((string?[])[options.ModelPath, options.HuggingFaceRepo, options.ModelsDirectory]).Count(way => !string.IsNullOrEmpty(way)) switch
+        yield return ((string?[])[options.ModelPath, options.HuggingFaceModel, options.ModelsDirectory]).Count(way => !string.IsNullOrEmpty(way)) switch
         {
-            0 when options.ExtraArguments.Count == 0 && options.Environment.Count == 0 => "No model: set ModelPath, HuggingFaceRepo or ModelsDirectory.",
-            > 1 => "Several models: set one of ModelPath, HuggingFaceRepo and ModelsDirectory.",
+            0 when options.ExtraArguments.Count == 0 && options.Environment.Count == 0 => "No model: set ModelPath, HuggingFaceModel or ModelsDirectory.",
+            > 1 => "Several models: set one of ModelPath, HuggingFaceModel and ModelsDirectory.",
             _ => null,
         };
         yield return options.ApiKey is { } key && (key.Length == 0 || key.Contains(',', StringComparison.Ordinal) || key.Any(character => character is < '!' or > '~'))
@@ -61,14 +61,14 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
     {
         yield return options.Port is < 0 or > 65535 ? $"Port is {options.Port}; it must be from 0 to 65535." : null;
         yield return options.ContextSize < 0 ? $"ContextSize is {options.ContextSize}; it must be at least 0." : null;
-        yield return options.Slots < 1 ? $"Slots is {options.Slots}; it must be at least 1." : null;
-        yield return options.GpuLayers < 0 ? $"GpuLayers is {options.GpuLayers}; it must be at least 0." : null;
-        yield return options.Threads < 1 ? $"Threads is {options.Threads}; it must be at least 1." : null;
+        yield return options.SlotCount < 1 ? $"SlotCount is {options.SlotCount}; it must be at least 1." : null;
+        yield return options.GpuLayerCount < 0 ? $"GpuLayerCount is {options.GpuLayerCount}; it must be at least 0." : null;
+        yield return options.ThreadCount < 1 ? $"ThreadCount is {options.ThreadCount}; it must be at least 1." : null;
         LlamaServerRestartPolicy policy = options.RestartPolicy;
-        yield return policy.MaxInARow < 0 ? $"RestartPolicy.MaxInARow is {policy.MaxInARow}; it must be at least 0." : null;
-        yield return FindTimeFault("RestartPolicy.FirstPause", policy.FirstPause, mayBeInfinite: false);
-        yield return FindTimeFault("RestartPolicy.LongestPause", policy.LongestPause, mayBeInfinite: false);
-        yield return FindTimeFault("RestartPolicy.StableAfter", policy.StableAfter, mayBeInfinite: false);
+        yield return policy.MaxConsecutiveRestarts < 0 ? $"RestartPolicy.MaxConsecutiveRestarts is {policy.MaxConsecutiveRestarts}; it must be at least 0." : null;
+        yield return FindTimeFault("RestartPolicy.InitialDelay", policy.InitialDelay, mayBeInfinite: false);
+        yield return FindTimeFault("RestartPolicy.MaxDelay", policy.MaxDelay, mayBeInfinite: false);
+        yield return FindTimeFault("RestartPolicy.ResetAfter", policy.ResetAfter, mayBeInfinite: false);
         yield return FindTimeFault(nameof(options.StopTimeout), options.StopTimeout, mayBeInfinite: false);
         yield return FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, mayBeInfinite: true);
     }

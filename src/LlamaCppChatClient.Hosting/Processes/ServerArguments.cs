@@ -10,22 +10,22 @@ internal static class ServerArguments
     {
         List<string> arguments = [];
         Add("--model", options.ModelPath);
-        Add("--hf-repo", options.HuggingFaceRepo);
+        Add("--hf-repo", options.HuggingFaceModel);
         Add("--models-dir", options.ModelsDirectory);
         Add("--mmproj", options.MultimodalProjectorPath);
         Add("--host", options.Host);
         Add("--port", Text(port));
         Add("--ctx-size", Text(options.ContextSize));
-        Add("--parallel", Text(options.Slots));
-        Add("--n-gpu-layers", Text(options.GpuLayers));
-        Add("--threads", Text(options.Threads));
-        if (options.Embeddings)
+        Add("--parallel", Text(options.SlotCount));
+        Add("--n-gpu-layers", Text(options.GpuLayerCount));
+        Add("--threads", Text(options.ThreadCount));
+        if (options.EnableEmbeddings)
         {
             arguments.Add("--embeddings");
         }
 
         Add("--pooling", options.Pooling);
-        Add("--reasoning", options.Reasoning is { } reasoning ? (reasoning ? "on" : "off") : null);
+        Add("--reasoning", options.EnableReasoning is { } reasoning ? (reasoning ? "on" : "off") : null);
         arguments.AddRange(options.ExtraArguments);
         return arguments;
 

@@ -26,7 +26,7 @@ internal static class ServerCommand
     /// <exception cref="LlamaCppException">There is no such program.</exception>
     public static ProcessStartInfo ToStartInfo(LlamaServerOptions options, int port)
     {
-        string command = CommandFinder.Find(options.Command, Environment.GetEnvironmentVariable("PATH"));
+        string command = CommandFinder.Find(options.Executable, Environment.GetEnvironmentVariable("PATH"));
         List<string> arguments = ServerArguments.ToArguments(options, port);
         string[] watched = [Shell, "-c", Launcher, Shell, command, .. arguments];
         ProcessStartInfo start = !HasWatchdog ? new(command, arguments)

@@ -53,7 +53,7 @@ internal sealed class ServerRun : IDisposable
         catch (Win32Exception fault)
         {
             run._process.Dispose();
-            throw ProcessFaults.NotStarted(options.Command, fault);
+            throw ProcessFaults.NotStarted(options.Executable, fault);
         }
 
         run.ProcessId = run._process.Id;

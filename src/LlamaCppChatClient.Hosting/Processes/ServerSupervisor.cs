@@ -39,7 +39,7 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
         }
         catch (Exception fault)
         {
-            State.SetFault(GiveUp(fault as LlamaCppException ?? ProcessFaults.NotStarted(options.Command, fault)));
+            State.SetFault(GiveUp(fault as LlamaCppException ?? ProcessFaults.NotStarted(options.Executable, fault)));
         }
     }
 
@@ -71,15 +71,15 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
                 continue;
             }
 
-            restarts = readyFor >= policy.StableAfter ? 1 : restarts + 1;
-            if (!everReady || restarts > policy.MaxInARow)
+            restarts = readyFor >= policy.ResetAfter ? 1 : restarts + 1;
+            if (!everReady || restarts > policy.MaxConsecutiveRestarts)
             {
-                string when = everReady ? $"and is not started again (LlamaServerRestartPolicy.MaxInARow is {policy.MaxInARow})" : "before it was ready";
+                string when = everReady ? $"and is not started again (LlamaServerRestartPolicy.MaxConsecutiveRestarts is {policy.MaxConsecutiveRestarts})" : "before it was ready";
                 return GiveUp(ProcessFaults.Ended(exitCode, when, run.Tail.ToString()));
             }
 
             TimeSpan pause = policy.PauseBefore(restarts);
-            Log.Restarting(logger, ProcessFaults.Describe(exitCode), pause.TotalSeconds, restarts, policy.MaxInARow, run.Tail.ToString());
+            Log.Restarting(logger, ProcessFaults.Describe(exitCode), pause.TotalSeconds, restarts, policy.MaxConsecutiveRestarts, run.Tail.ToString());
             await Task.Delay(pause, time, stop).ConfigureAwait(false);
         }
     }

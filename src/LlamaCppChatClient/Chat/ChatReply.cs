@@ -39,7 +39,7 @@ internal sealed class ChatReply : IAsyncDisposable
     {
         // Made while the server is busy with the prompt, not in the way of the first text.
         ChatChunk chunk = new();
-        ChatChunkReader reader = new(chunk, connection.Options.KeepRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
+        ChatChunkReader reader = new(chunk, connection.Options.IncludeRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class ChatReply : IAsyncDisposable
     }
 
     /// <summary>Reads the next chunk into <see cref="Chunk"/> and <see cref="Answer"/>; false when the answer is complete.</summary>
-    /// <exception cref="LlamaCppStreamException">The answer broke off.</exception>
+    /// <exception cref="LlamaCppInterruptedException">The answer broke off.</exception>
     public ValueTask<bool> ReadAsync()
     {
         if (_stream is null)
@@ -236,5 +236,5 @@ internal sealed class ChatReply : IAsyncDisposable
         Answer.Add(Chunk);
     }
 
-    private LlamaCppStreamException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
+    private LlamaCppInterruptedException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
 }

@@ -11,7 +11,7 @@ internal static class ChatActivity
     {
         if (systemFingerprint is not null)
         {
-            activity.SetTag("gen_ai.response.system_fingerprint", systemFingerprint);
+            activity.SetTag("llamacpp.system_fingerprint", systemFingerprint);
         }
 
         foreach (JsonProperty timing in timings is { ValueKind: JsonValueKind.Object } all ? all.EnumerateObject() : default)

@@ -46,7 +46,7 @@ internal sealed class EmbeddingBatches<TInput>
         string model = await servers.ModelAsync(servers.Configured, options?.ModelId, cancellationToken).ConfigureAwait(false);
         EmbeddingFields fields = new(options, model, options?.RawRepresentationFactory?.Invoke(generator), _connection.Logger);
         EmbeddingCall<TInput> call = new(_connection, inputs, fields, options?.Dimensions, _writeInput);
-        int size = _connection.Options.EmbeddingBatchSize;
+        int size = _connection.Options.MaxEmbeddingBatchSize;
         int batches = ((inputs.Length - 1) / size) + 1;
         Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, _connection.Target.BaseUrl, batches);
         if (batches == 1)
@@ -55,7 +55,7 @@ internal sealed class EmbeddingBatches<TInput>
         }
         else
         {
-            ParallelOptions limits = new() { MaxDegreeOfParallelism = _connection.Options.EmbeddingConcurrency, CancellationToken = cancellationToken };
+            ParallelOptions limits = new() { MaxDegreeOfParallelism = _connection.Options.MaxConcurrentEmbeddingRequests, CancellationToken = cancellationToken };
             await Parallel.ForAsync(
                 0,
                 batches,

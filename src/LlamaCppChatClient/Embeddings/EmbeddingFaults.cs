@@ -27,15 +27,15 @@ internal static class EmbeddingFaults
             },
             LlamaCppContextOverflowException overflow => new LlamaCppContextOverflowException(message, fault.StatusCode)
             {
-                ErrorType = fault.ErrorType,
+                ServerErrorType = fault.ServerErrorType,
                 ServerMessage = fault.ServerMessage,
                 Hint = fault.Hint,
-                PromptTokens = overflow.PromptTokens,
+                InputTokenCount = overflow.InputTokenCount,
                 ContextSize = overflow.ContextSize,
             },
             _ => new LlamaCppException(message, fault, fault.StatusCode)
             {
-                ErrorType = fault.ErrorType,
+                ServerErrorType = fault.ServerErrorType,
                 ServerMessage = fault.ServerMessage,
                 Hint = fault.Hint,
             },

@@ -13,7 +13,7 @@ public sealed class LlamaCppContextOverflowException : LlamaCppException
 
     /// <summary>The length of the prompt, in tokens.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
-    public int? PromptTokens { get; init; }
+    public int? InputTokenCount { get; init; }
 
     /// <summary>The context size of one slot, in tokens.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>

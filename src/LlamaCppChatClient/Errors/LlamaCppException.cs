@@ -25,7 +25,7 @@ public class LlamaCppException : HttpRequestException
 
     /// <summary>The server's own error type, e.g. <c>invalid_request_error</c>.</summary>
     /// <value>The default is <see langword="null"/>: the server sent none, or no answer came.</value>
-    public string? ErrorType { get; init; }
+    public string? ServerErrorType { get; init; }
 
     /// <summary>The server's own words.</summary>
     /// <value>The default is <see langword="null"/>: the server sent none, or no answer came.</value>

@@ -44,7 +44,7 @@ public sealed class LlamaCppOptions
 
     /// <summary>The largest single event of a stream that is read, in bytes.</summary>
     /// <value>The default is 16 MiB (16,777,216). A larger one ends the call with an exception.</value>
-    public int MaxEventBytes { get; set; } = 16 * 1024 * 1024;
+    public int MaxEventSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// The largest reply in one piece (JSON) that is read, in bytes; and how much memory the text, thoughts, tool calls and
@@ -54,14 +54,14 @@ public sealed class LlamaCppOptions
     /// The default is 256 MiB (268,435,456), which is more than a hundred million characters of a stream. A larger answer ends the
     /// call with an exception, that of a stream with what had arrived.
     /// </value>
-    public int MaxResponseBytes { get; set; } = 256 * 1024 * 1024;
+    public int MaxResponseSize { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>Whether <c>LlamaCppChatClient</c>'s whole answers are fetched as a stream and folded.</summary>
     /// <value>
     /// The default is <see langword="true"/>: the server sees at once when the caller gives up, and shows signs of life.
     /// <see langword="false"/> asks for one JSON document, for proxies that can't stream.
     /// </value>
-    public bool StreamWholeResponses { get; set; } = true;
+    public bool UseStreaming { get; set; } = true;
 
     /// <summary>Whether updates, and responses that are folded from a stream, keep the server's JSON in <c>RawRepresentation</c>.</summary>
     /// <value>
@@ -69,7 +69,7 @@ public sealed class LlamaCppOptions
     /// <c>List&lt;JsonElement&gt;</c> of several events: all of a response, and those without text on the last update. A reply that came as one
     /// JSON document of at most 32 KiB always has it.
     /// </value>
-    public bool KeepRawRepresentation { get; set; }
+    public bool IncludeRawRepresentation { get; set; }
 
     /// <summary>Whether <c>file://</c> URIs may be sent, which make the server read its own disk (<c>--media-path</c>).</summary>
     /// <value>The default is <see langword="false"/>.</value>
@@ -77,11 +77,11 @@ public sealed class LlamaCppOptions
 
     /// <summary>The largest number of inputs that one embeddings request carries.</summary>
     /// <value>The default is 64.</value>
-    public int EmbeddingBatchSize { get; set; } = 64;
+    public int MaxEmbeddingBatchSize { get; set; } = 64;
 
     /// <summary>How many embeddings requests of one call may be under way at once.</summary>
     /// <value>The default is 2. More than the server has slots (<c>-np</c>) only wait there.</value>
-    public int EmbeddingConcurrency { get; set; } = 2;
+    public int MaxConcurrentEmbeddingRequests { get; set; } = 2;
 
     /// <summary>Options from <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, for use without dependency injection.</summary>
     public static LlamaCppOptions FromEnvironment()

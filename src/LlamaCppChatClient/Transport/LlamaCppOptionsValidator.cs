@@ -79,10 +79,10 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         Add(FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, allowZero: true));
         Add(FindTimeFault(nameof(options.DiscoveryTimeout), options.DiscoveryTimeout, allowZero: false));
         Add(FindTimeFault(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout, allowZero: false));
-        Add(FindRangeFault(nameof(options.MaxEventBytes), options.MaxEventBytes, 1024));
-        Add(FindRangeFault(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 1024));
-        Add(FindRangeFault(nameof(options.EmbeddingBatchSize), options.EmbeddingBatchSize, 1));
-        Add(FindRangeFault(nameof(options.EmbeddingConcurrency), options.EmbeddingConcurrency, 1));
+        Add(FindRangeFault(nameof(options.MaxEventSize), options.MaxEventSize, 1024));
+        Add(FindRangeFault(nameof(options.MaxResponseSize), options.MaxResponseSize, 1024));
+        Add(FindRangeFault(nameof(options.MaxEmbeddingBatchSize), options.MaxEmbeddingBatchSize, 1));
+        Add(FindRangeFault(nameof(options.MaxConcurrentEmbeddingRequests), options.MaxConcurrentEmbeddingRequests, 1));
         return faults;
 
         void Add(string? fault)

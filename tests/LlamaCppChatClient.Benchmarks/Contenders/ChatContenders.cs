@@ -17,7 +17,7 @@ internal sealed class ChatContenders : ContenderSet
     {
         RawClient raw = new(baseUrl);
         _floor = new FloorClient(raw, @case.ToRawRequest) { Stream = @case.Stream };
-        _library = new LlamaCppChatClient(new LlamaCppOptions { BaseUrl = baseUrl, Model = RawClient.Model, StreamWholeResponses = @case.Stream });
+        _library = new LlamaCppChatClient(new LlamaCppOptions { BaseUrl = baseUrl, Model = RawClient.Model, UseStreaming = @case.Stream });
         _openAI = new OpenAIConnection(baseUrl, close: @case.Stream);
         ChatClient openAI = _openAI.Client.GetChatClient(RawClient.Model);
         IChatClient meai = @case.Stream ? new FoldingClient(openAI.AsIChatClient()) : openAI.AsIChatClient();

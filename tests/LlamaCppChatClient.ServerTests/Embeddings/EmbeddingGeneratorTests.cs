@@ -54,8 +54,8 @@ public class EmbeddingGeneratorTests(Servers servers)
     public async Task Many_texts_in_several_requests_come_back_in_order()
     {
         string[] texts = [.. Enumerable.Range(0, 150).Select(i => $"Passage number {i}.")];
-        using LlamaCppEmbeddingGenerator generator = await CreateAsync(options => options.EmbeddingBatchSize = 16);
-        using LlamaCppEmbeddingGenerator whole = await CreateAsync(options => options.EmbeddingBatchSize = 1000);
+        using LlamaCppEmbeddingGenerator generator = await CreateAsync(options => options.MaxEmbeddingBatchSize = 16);
+        using LlamaCppEmbeddingGenerator whole = await CreateAsync(options => options.MaxEmbeddingBatchSize = 1000);
 
         GeneratedEmbeddings<Embedding<float>> split = await generator.GenerateAsync(texts, cancellationToken: Cancelled);
         GeneratedEmbeddings<Embedding<float>> once = await whole.GenerateAsync(texts, cancellationToken: Cancelled);
@@ -89,7 +89,7 @@ public class EmbeddingGeneratorTests(Servers servers)
     [Fact]
     public async Task Text_longer_than_the_batch_is_named_with_the_flag_that_helps()
     {
-        using LlamaCppEmbeddingGenerator generator = await CreateAsync(options => options.EmbeddingBatchSize = 2);
+        using LlamaCppEmbeddingGenerator generator = await CreateAsync(options => options.MaxEmbeddingBatchSize = 2);
         string[] texts = ["one", "two", "three", string.Join(' ', Enumerable.Repeat("word", 600)), "five"];
 
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(texts, cancellationToken: Cancelled));

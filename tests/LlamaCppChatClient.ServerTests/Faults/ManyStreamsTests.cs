@@ -45,7 +45,7 @@ public sealed class ManyStreamsTests(Servers servers)
         LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Endless);
         using HttpClient http = new(Transport.ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         using LlamaCppChatClient streaming = new(new LlamaCppOptions { BaseUrl = server.BaseUrl }, http);
-        using LlamaCppChatClient whole = new(new LlamaCppOptions { BaseUrl = server.BaseUrl, StreamWholeResponses = false }, http);
+        using LlamaCppChatClient whole = new(new LlamaCppOptions { BaseUrl = server.BaseUrl, UseStreaming = false }, http);
 
         for (int i = 0; i < 200; i++)
         {

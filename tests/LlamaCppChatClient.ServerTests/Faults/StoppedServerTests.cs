@@ -17,10 +17,10 @@ public class StoppedServerTests
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
 
-        (string text, LlamaCppStreamException fault) = await BreakAsync(client, server.KillAsync);
+        (string text, LlamaCppInterruptedException fault) = await BreakAsync(client, server.KillAsync);
 
         Assert.NotEmpty(text);
-        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
+        Assert.Equal(text, TextOf(fault.PartialResponse.Messages.SelectMany(message => message.Contents)));
         Assert.Contains("broke off: the connection was lost", fault.Message, StringComparison.Ordinal);
         LlamaCppUnreachableException gone = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
         Assert.Contains("Start it with: llama-server", gone.Message, StringComparison.Ordinal);
@@ -37,8 +37,8 @@ public class StoppedServerTests
         await Task.Delay(200, Cancelled);
         await server.KillAsync();
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => call);
-        Assert.NotEmpty(fault.Partial.Messages[0].Contents);
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => call);
+        Assert.NotEmpty(fault.PartialResponse.Messages[0].Contents);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class StoppedServerTests
         using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = server.BaseUrl, StreamIdleTimeout = TimeSpan.FromSeconds(1) });
         long paused = 0;
 
-        (string text, LlamaCppStreamException fault) = await BreakAsync(client, async () =>
+        (string text, LlamaCppInterruptedException fault) = await BreakAsync(client, async () =>
         {
             await server.PauseAsync();
             paused = Stopwatch.GetTimestamp();
@@ -77,7 +77,7 @@ public class StoppedServerTests
         TimeSpan waited = Stopwatch.GetElapsedTime(paused);
         await server.ResumeAsync();
 
-        Assert.Equal(text, TextOf(fault.Partial.Messages.SelectMany(message => message.Contents)));
+        Assert.Equal(text, TextOf(fault.PartialResponse.Messages.SelectMany(message => message.Contents)));
         Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 1 s)", fault.Message, StringComparison.Ordinal);
         Assert.InRange(waited, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
     }
@@ -109,10 +109,10 @@ public class StoppedServerTests
     }
 
     /// <summary>Streams, breaks the server after five updates, and returns what had come and the fault.</summary>
-    private static async Task<(string Text, LlamaCppStreamException Fault)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
+    private static async Task<(string Text, LlamaCppInterruptedException Fault)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
     {
         (string text, Exception? fault) = await StreamAsync(client, breakServer, Cancelled);
-        return (text, Assert.IsType<LlamaCppStreamException>(fault));
+        return (text, Assert.IsType<LlamaCppInterruptedException>(fault));
     }
 
     /// <summary>Streams, does something to the server after five updates, and returns what had come and how it ended.</summary>
@@ -158,10 +158,10 @@ public class StoppedServerTests
             return false;
         }
 
-        LlamaCppStreamException broken = Assert.IsType<LlamaCppStreamException>(fault);
+        LlamaCppInterruptedException broken = Assert.IsType<LlamaCppInterruptedException>(fault);
         Assert.Contains("broke off: the connection was lost", broken.Message, StringComparison.Ordinal);
         Assert.NotEmpty(text);
-        Assert.Equal(text, TextOf(broken.Partial.Messages.SelectMany(message => message.Contents)));
+        Assert.Equal(text, TextOf(broken.PartialResponse.Messages.SelectMany(message => message.Contents)));
         return true;
     }
 }

@@ -43,7 +43,7 @@ public sealed class CapabilityTests(Servers servers)
 
         LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(() => client.AskAsync(question, null, streaming));
 
-        Assert.True(fault.PromptTokens > fault.ContextSize, $"{fault.PromptTokens} tokens, {fault.ContextSize} in the context");
+        Assert.True(fault.InputTokenCount > fault.ContextSize, $"{fault.InputTokenCount} tokens, {fault.ContextSize} in the context");
         Assert.True(fault.ContextSize > 0);
     }
 }

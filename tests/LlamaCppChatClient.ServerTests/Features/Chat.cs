@@ -10,7 +10,7 @@ internal static class Chat
         NewClient(await servers.GetAsync(LlamaServerConfiguration.Chat));
 
     public static LlamaCppChatClient NewClient(LlamaServer server, bool streamWholeResponses = true) =>
-        new(new LlamaCppOptions { BaseUrl = server.BaseUrl, ApiKey = server.Configuration.ApiKey, StreamWholeResponses = streamWholeResponses });
+        new(new LlamaCppOptions { BaseUrl = server.BaseUrl, ApiKey = server.Configuration.ApiKey, UseStreaming = streamWholeResponses });
 
     public static Task<ChatResponse> AskAsync(this LlamaCppChatClient client, string question, ChatOptions? options = null, bool streaming = false) =>
         client.AskAsync([new ChatMessage(ChatRole.User, question)], options, streaming);

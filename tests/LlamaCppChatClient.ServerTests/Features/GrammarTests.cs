@@ -16,7 +16,7 @@ public sealed class GrammarTests(Servers servers)
         using LlamaCppChatClient client = await Chat.NewClientAsync(servers);
 
         ChatResponse response = await client.AskAsync(
-            "What is the capital of France?", new ChatOptions { Grammar = "root ::= \"yes\" | \"no\"", ThinkingEnabled = thinking, Temperature = 0 }, streaming);
+            "What is the capital of France?", new ChatOptions { Grammar = "root ::= \"yes\" | \"no\"", ReasoningEnabled = thinking, Temperature = 0 }, streaming);
 
         Assert.Contains(response.Text, (string[])["yes", "no"]);
         Assert.Empty(response.Thoughts());

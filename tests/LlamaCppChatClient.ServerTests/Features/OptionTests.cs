@@ -49,26 +49,26 @@ public sealed class OptionTests(Servers servers)
             DrySequenceBreakers = ["\n", ":"],
             LogitBias = new LlamaCppLogitBias { [15] = 0.5f, ["Hello"] = -0.5f, ["!"] = LlamaCppLogitBias.Never },
             IgnoreEos = true,
-            NKeep = 4,
-            NDiscard = 2,
-            TMaxPredict = TimeSpan.FromMinutes(1),
-            NIndent = 0,
+            ShiftKeepTokens = 4,
+            ShiftDiscardTokens = 2,
+            MaxGenerationTime = TimeSpan.FromMinutes(1),
+            MinIndentation = 0,
             CachePrompt = true,
-            CacheReuse = 0,
-            IdSlot = -1,
+            MinCacheReuseTokens = 0,
+            SlotId = -1,
             Lora = [],
             ReturnTokens = true,
-            LogProbs = true,
-            TopLogProbs = 2,
-            ThinkingEnabled = true,
+            IncludeLogProbabilities = true,
+            TopLogProbabilityCount = 2,
+            ReasoningEnabled = true,
             ReasoningFormat = LlamaCppReasoningFormats.Auto,
-            ReasoningBudget = 100,
+            MaxReasoningTokens = 100,
             ReasoningBudgetMessage = "Enough.",
-            ReasoningControl = true,
+            AllowReasoningEnd = true,
             AddGenerationPrompt = true,
             ContinueFinalMessage = false,
             TimingsPerToken = true,
-            SsePingInterval = TimeSpan.FromSeconds(10),
+            StreamPingInterval = TimeSpan.FromSeconds(10),
         };
 
         ChatResponse response = await client.AskAsync(Question, options, streaming);
@@ -81,14 +81,14 @@ public sealed class OptionTests(Servers servers)
     public async Task Token_that_is_never_to_come_does_not()
     {
         using LlamaCppChatClient client = await Chat.NewClientAsync(servers);
-        ChatOptions options = new() { Temperature = 0, LogProbs = true, ThinkingEnabled = false, MaxOutputTokens = 30 };
+        ChatOptions options = new() { Temperature = 0, IncludeLogProbabilities = true, ReasoningEnabled = false, MaxOutputTokens = 30 };
         ChatResponse free = await client.AskAsync(Question, options);
-        int token = free.LogProbs![0].Id!.Value;
+        int token = free.LogProbabilities![0].Id!.Value;
 
         options.LogitBias = new LlamaCppLogitBias { [token] = LlamaCppLogitBias.Never };
         ChatResponse biased = await client.AskAsync(Question, options);
 
-        Assert.DoesNotContain(biased.LogProbs!, item => item.Id == token);
+        Assert.DoesNotContain(biased.LogProbabilities!, item => item.Id == token);
         Assert.NotEqual(free.Text, biased.Text);
     }
 
@@ -96,13 +96,13 @@ public sealed class OptionTests(Servers servers)
     public async Task Token_with_a_high_bias_is_all_that_comes()
     {
         using LlamaCppChatClient client = await Chat.NewClientAsync(servers);
-        ChatOptions options = new() { Temperature = 0, LogProbs = true, ThinkingEnabled = false, MaxOutputTokens = 5 };
-        int token = (await client.AskAsync(Question, options)).LogProbs![3].Id!.Value;
+        ChatOptions options = new() { Temperature = 0, IncludeLogProbabilities = true, ReasoningEnabled = false, MaxOutputTokens = 5 };
+        int token = (await client.AskAsync(Question, options)).LogProbabilities![3].Id!.Value;
 
         options.LogitBias = new LlamaCppLogitBias { [token] = 1000 };
         ChatResponse biased = await client.AskAsync(Question, options);
 
-        Assert.Equal(Enumerable.Repeat<int?>(token, 5), biased.LogProbs!.Select(item => item.Id));
+        Assert.Equal(Enumerable.Repeat<int?>(token, 5), biased.LogProbabilities!.Select(item => item.Id));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class OptionTests(Servers servers)
 
         Assert.NotEmpty(progress.Reports);
         Assert.Equal(1, progress.Reports[^1].Fraction);
-        Assert.Equal(response.Usage?.InputTokenCount, progress.Reports[^1].Total);
+        Assert.Equal(response.Usage?.InputTokenCount, progress.Reports[^1].InputTokenCount);
     }
 
     [Theory]

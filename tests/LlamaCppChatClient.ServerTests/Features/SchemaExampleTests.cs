@@ -14,7 +14,7 @@ public sealed class SchemaExampleTests(Servers servers)
     public async Task Schema_is_taken_as_response_format(string name)
     {
         using LlamaCppChatClient client = await Chat.NewClientAsync(servers);
-        ChatOptions options = new() { MaxOutputTokens = 2, Temperature = 0, ThinkingEnabled = false };
+        ChatOptions options = new() { MaxOutputTokens = 2, Temperature = 0, ReasoningEnabled = false };
 
         ChatResponse free = await client.AskAsync("Hello!", options);
         options.ResponseFormat = ChatResponseFormat.ForJsonSchema(Given(name));
@@ -32,7 +32,7 @@ public sealed class SchemaExampleTests(Servers servers)
         AIFunctionDeclaration tool = AIFunctionFactory.CreateDeclaration("tool", "A tool.", Given(name));
 
         ChatResponse response = await client.AskAsync(
-            "Hello!", new ChatOptions { Tools = [tool], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 2, Temperature = 0, ThinkingEnabled = false });
+            "Hello!", new ChatOptions { Tools = [tool], ToolMode = ChatToolMode.RequireAny, MaxOutputTokens = 2, Temperature = 0, ReasoningEnabled = false });
 
         Assert.Equal(2, response.Usage?.OutputTokenCount);
     }

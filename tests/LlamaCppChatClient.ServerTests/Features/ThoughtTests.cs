@@ -13,7 +13,7 @@ public sealed class ThoughtTests(Servers servers)
     [InlineData(true)]
     public async Task Thoughts_come_beside_the_text(bool streaming)
     {
-        ChatResponse response = await AskAsync(new ChatOptions { ThinkingEnabled = true }, streaming);
+        ChatResponse response = await AskAsync(new ChatOptions { ReasoningEnabled = true }, streaming);
 
         Assert.NotEmpty(response.Thoughts());
         Assert.Contains("Paris", response.Text, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class ThoughtTests(Servers servers)
     [InlineData(true)]
     public async Task Thinking_is_turned_off(bool streaming)
     {
-        ChatResponse response = await AskAsync(new ChatOptions { ThinkingEnabled = false }, streaming);
+        ChatResponse response = await AskAsync(new ChatOptions { ReasoningEnabled = false }, streaming);
 
         Assert.Empty(response.Contents().OfType<TextReasoningContent>());
         Assert.Contains("Paris", response.Text, StringComparison.Ordinal);
@@ -59,8 +59,8 @@ public sealed class ThoughtTests(Servers servers)
     [InlineData(true)]
     public async Task Thoughts_are_generated_but_hidden(bool streaming)
     {
-        ChatResponse shown = await AskAsync(new ChatOptions { ThinkingEnabled = true }, streaming);
-        ChatResponse hidden = await AskAsync(new ChatOptions { ThinkingEnabled = true, Reasoning = new() { Output = ReasoningOutput.None } }, streaming);
+        ChatResponse shown = await AskAsync(new ChatOptions { ReasoningEnabled = true }, streaming);
+        ChatResponse hidden = await AskAsync(new ChatOptions { ReasoningEnabled = true, Reasoning = new() { Output = ReasoningOutput.None } }, streaming);
 
         Assert.Empty(hidden.Contents().OfType<TextReasoningContent>());
         Assert.Equal(shown.Text, hidden.Text);
@@ -72,8 +72,8 @@ public sealed class ThoughtTests(Servers servers)
     [InlineData(true)]
     public async Task Budget_shortens_the_thought(bool streaming)
     {
-        ChatResponse free = await AskAsync(new ChatOptions { ThinkingEnabled = true }, streaming);
-        ChatResponse cut = await AskAsync(new ChatOptions { ThinkingEnabled = true, ReasoningBudget = 3 }, streaming);
+        ChatResponse free = await AskAsync(new ChatOptions { ReasoningEnabled = true }, streaming);
+        ChatResponse cut = await AskAsync(new ChatOptions { ReasoningEnabled = true, MaxReasoningTokens = 3 }, streaming);
 
         Assert.InRange(cut.Thoughts().Trim().Length, 1, free.Thoughts().Trim().Length - 1);
         Assert.StartsWith(cut.Thoughts().Trim(), free.Thoughts().Trim(), StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class ThoughtTests(Servers servers)
     [Fact]
     public async Task Thoughts_stay_in_the_text_when_the_format_is_none()
     {
-        ChatResponse response = await AskAsync(new ChatOptions { ThinkingEnabled = true, ReasoningFormat = LlamaCppReasoningFormats.None });
+        ChatResponse response = await AskAsync(new ChatOptions { ReasoningEnabled = true, ReasoningFormat = LlamaCppReasoningFormats.None });
 
         Assert.Empty(response.Thoughts());
         Assert.Contains("</think>", response.Text, StringComparison.Ordinal);

@@ -35,12 +35,12 @@ internal sealed class HostedServer : IAsyncDisposable
 
     public static void Configure(LlamaServerOptions options, string command)
     {
-        options.Command = command;
+        options.Executable = command;
         options.ModelPath = Repository.PathOf("tests/models/tiny-chat.gguf");
         options.ContextSize = 4096;
-        options.Slots = 2;
-        options.Threads = 1;
-        options.RestartPolicy.FirstPause = TimeSpan.FromMilliseconds(200);
+        options.SlotCount = 2;
+        options.ThreadCount = 1;
+        options.RestartPolicy.InitialDelay = TimeSpan.FromMilliseconds(200);
     }
 
     public static async Task AssertAnswersAsync(IChatClient client)

@@ -38,7 +38,7 @@ public class LlamaServerCrashTests
             }
         }
 
-        await Assert.ThrowsAsync<LlamaCppStreamException>(ReadAsync);
+        await Assert.ThrowsAsync<LlamaCppInterruptedException>(ReadAsync);
         await server.AssertAnswersAsync();
     }
 

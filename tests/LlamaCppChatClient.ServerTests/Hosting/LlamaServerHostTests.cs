@@ -28,7 +28,7 @@ public class LlamaServerHostTests
     [Fact]
     public async Task Start_can_wait_until_the_model_is_loaded()
     {
-        await using HostedServer server = await HostedServer.CreateAsync(options => options.WaitUntilReady = true);
+        await using HostedServer server = await HostedServer.CreateAsync(options => options.StartWaitsUntilReady = true);
 
         await server.StartAsync();
 

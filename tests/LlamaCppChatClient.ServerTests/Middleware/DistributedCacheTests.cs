@@ -11,7 +11,7 @@ public sealed class DistributedCacheTests(Servers servers)
     public async Task Answer_from_the_cache_is_the_first_one_with_all_its_extras(bool streaming)
     {
         await using Pipeline pipeline = await NewPipelineAsync();
-        ChatOptions options = new() { Temperature = 0, LogProbs = true, TopLogProbs = 2, MinP = 0.05f };
+        ChatOptions options = new() { Temperature = 0, IncludeLogProbabilities = true, TopLogProbabilityCount = 2, MinP = 0.05f };
 
         ChatResponse first = await pipeline.Client.AskAsync("What is the capital of France?", options, streaming);
         ChatResponse second = await pipeline.Client.AskAsync("What is the capital of France?", options, streaming);
@@ -22,8 +22,8 @@ public sealed class DistributedCacheTests(Servers servers)
         Assert.NotNull(second.Timings);
         Assert.Equal(first.Timings, second.Timings);
         Assert.Equal(first.SystemFingerprint, second.SystemFingerprint);
-        Assert.NotEmpty(second.LogProbs!);
-        Assert.Equal(first.LogProbs?.Select(token => token.LogProb), second.LogProbs?.Select(token => token.LogProb));
+        Assert.NotEmpty(second.LogProbabilities!);
+        Assert.Equal(first.LogProbabilities?.Select(token => token.LogProbability), second.LogProbabilities?.Select(token => token.LogProbability));
         Assert.Equal(first.Usage?.TotalTokenCount, second.Usage?.TotalTokenCount);
         Assert.Equal(Thoughts(first), Thoughts(second));
     }

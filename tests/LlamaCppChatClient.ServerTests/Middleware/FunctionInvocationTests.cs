@@ -31,7 +31,7 @@ public sealed class FunctionInvocationTests(Servers servers)
     {
         using IChatClient client = await NewClientAsync();
         WeatherTools tools = new();
-        ChatOptions options = new() { Tools = [.. tools.All], Temperature = 0, ThinkingEnabled = thinking };
+        ChatOptions options = new() { Tools = [.. tools.All], Temperature = 0, ReasoningEnabled = thinking };
 
         ChatResponse response = await client.AskAsync(question, options, streaming);
 
@@ -40,7 +40,7 @@ public sealed class FunctionInvocationTests(Servers servers)
         Assert.Equal([ChatRole.Assistant, ChatRole.Tool, ChatRole.Assistant], response.Messages.Select(message => message.Role));
         Assert.Equal(thinking, response.Messages[^1].Contents.OfType<TextReasoningContent>().Any());
         Assert.Null(response.ConversationId);
-        Assert.True(response.Timings?.PredictedN > 0);
+        Assert.True(response.Timings?.OutputTokenCount > 0);
     }
 
     [Theory]

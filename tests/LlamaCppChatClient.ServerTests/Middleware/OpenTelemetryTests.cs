@@ -28,9 +28,9 @@ public sealed class OpenTelemetryTests(Servers servers) : IDisposable
         Assert.Equal(server.Port, span.GetTagItem("server.port"));
         Assert.Equal("tiny-chat", span.GetTagItem("gen_ai.response.model"));
         Assert.Equal((int?)response.Usage?.OutputTokenCount, Convert.ToInt32(span.GetTagItem("gen_ai.usage.output_tokens"), null));
-        Assert.Equal((double?)response.Timings?.PredictedN, span.GetTagItem("llamacpp.timings.predicted_n"));
-        Assert.Equal(response.Timings?.PredictedPerSecond, span.GetTagItem("llamacpp.timings.predicted_per_second"));
-        Assert.Equal(response.SystemFingerprint, span.GetTagItem("gen_ai.response.system_fingerprint"));
+        Assert.Equal((double?)response.Timings?.OutputTokenCount, span.GetTagItem("llamacpp.timings.predicted_n"));
+        Assert.Equal(response.Timings?.OutputTokensPerSecond, span.GetTagItem("llamacpp.timings.predicted_per_second"));
+        Assert.Equal(response.SystemFingerprint, span.GetTagItem("llamacpp.system_fingerprint"));
         Assert.NotEqual(ActivityStatusCode.Error, span.Status);
     }
 

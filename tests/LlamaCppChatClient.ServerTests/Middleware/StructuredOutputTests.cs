@@ -16,7 +16,7 @@ public sealed class StructuredOutputTests(Servers servers)
     {
         await using Pipeline pipeline = await NewPipelineAsync();
 
-        ChatResponse<Person> response = await pipeline.Client.GetResponseAsync<Person>(Question, new ChatOptions { Temperature = 0, ThinkingEnabled = thinking }, cancellationToken: Cancelled);
+        ChatResponse<Person> response = await pipeline.Client.GetResponseAsync<Person>(Question, new ChatOptions { Temperature = 0, ReasoningEnabled = thinking }, cancellationToken: Cancelled);
 
         Assert.Equal(new Person("Maria", 34), response.Result);
         Assert.NotNull(response.Timings);

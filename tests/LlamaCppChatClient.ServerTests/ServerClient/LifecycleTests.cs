@@ -47,9 +47,9 @@ public class LifecycleTests
 
         await client.WaitUntilReadyAsync(TimeSpan.FromMinutes(2), steps, Cancelled);
 
-        Assert.Equal(LlamaCppHealth.Ready, await client.GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Ready, await client.GetHealthAsync(Cancelled));
         Assert.NotEmpty(steps);
-        Assert.DoesNotContain(steps, step => step.Health == LlamaCppHealth.Ready);
+        Assert.DoesNotContain(steps, step => step.State == LlamaCppServerState.Ready);
     }
 
     [Fact]
@@ -141,9 +141,9 @@ public class LifecycleTests
         }
     }
 
-    private sealed class Steps(Func<Task> onFirst) : List<LlamaCppReadiness>, IProgress<LlamaCppReadiness>
+    private sealed class Steps(Func<Task> onFirst) : List<LlamaCppReadinessProgress>, IProgress<LlamaCppReadinessProgress>
     {
-        public void Report(LlamaCppReadiness value)
+        public void Report(LlamaCppReadinessProgress value)
         {
             Add(value);
             if (Count == 1)

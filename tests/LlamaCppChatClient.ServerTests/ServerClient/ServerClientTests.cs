@@ -15,14 +15,14 @@ public class ServerClientTests(Servers servers)
     {
         using LlamaCppServerClient client = await ClientAsync();
 
-        LlamaCppHealth health = await client.GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await client.GetHealthAsync(Cancelled);
         await client.WaitUntilReadyAsync(TimeSpan.Zero, cancellationToken: Cancelled);
         LlamaCppServerProperties properties = await client.GetPropertiesAsync(cancellationToken: Cancelled);
         LlamaCppModel model = Assert.Single(await client.GetModelsAsync(cancellationToken: Cancelled));
 
-        Assert.Equal(LlamaCppHealth.Ready, health);
+        Assert.Equal(LlamaCppServerState.Ready, health);
         Assert.Equal((2048, 4, "tiny-chat"), (properties.ContextSize, properties.SlotCount, properties.ModelAlias));
-        Assert.Equal((true, true, true, true), (properties.SupportsVision, properties.HasMetrics, properties.HasSlots, properties.TemplateCapabilities.Tools));
+        Assert.Equal((true, true, true, true), (properties.SupportsVision, properties.MetricsEnabled, properties.SlotsEnabled, properties.TemplateCapabilities.SupportsTools));
         Assert.Equal(("tiny-chat", LlamaCppModelState.Loaded, 2048, 160), (model.Id, model.State, model.ContextSize, model.EmbeddingSize));
         Assert.Contains("image", model.InputModalities);
     }
@@ -34,7 +34,7 @@ public class ServerClientTests(Servers servers)
         const string Text = "Hello, 世界! 😀";
 
         IReadOnlyList<int> ids = await client.TokenizeAsync(Text, cancellationToken: Cancelled);
-        IReadOnlyList<LlamaCppToken> pieces = await client.TokenizeWithPiecesAsync(Text, cancellationToken: Cancelled);
+        IReadOnlyList<LlamaCppToken> pieces = await client.GetTokensAsync(Text, cancellationToken: Cancelled);
 
         Assert.Equal(Text, await client.DetokenizeAsync(ids, cancellationToken: Cancelled));
         Assert.Equal(ids, pieces.Select(piece => piece.Id));
@@ -95,7 +95,7 @@ public class ServerClientTests(Servers servers)
         Assert.StartsWith("<|im_start|>system\nBe brief.", prompt, StringComparison.Ordinal);
         Assert.Contains("Paris", answer.Text, StringComparison.Ordinal);
         Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
-        Assert.Equal(answer.OutputTokenCount, answer.Timings?.PredictedN);
+        Assert.Equal(answer.OutputTokenCount, answer.Timings?.OutputTokenCount);
     }
 
     [Fact]
@@ -104,14 +104,14 @@ public class ServerClientTests(Servers servers)
         using LlamaCppServerClient client = await ClientAsync();
 
         List<LlamaCppCompletionUpdate> updates = await client.CompleteStreamingAsync(
-            "x", new ChatOptions { Grammar = "root ::= \"a b c d\"", StopSequences = ["c"], LogProbs = true }, Cancelled).ToListAsync(Cancelled);
+            "x", new ChatOptions { Grammar = "root ::= \"a b c d\"", StopSequences = ["c"], IncludeLogProbabilities = true }, Cancelled).ToListAsync(Cancelled);
         LlamaCppCompletion shortened = await client.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 2, IgnoreEos = true }, Cancelled);
         LlamaCppCompletion json = await client.CompleteAsync("x", new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema<bool>(), MaxOutputTokens = 20 }, Cancelled);
 
         LlamaCppCompletion whole = updates[^1].Completion!;
         Assert.Equal(("a b ", "c"), (whole.Text, whole.StopSequence));
         Assert.Equal(whole.Text, string.Concat(updates));
-        Assert.NotEmpty(whole.LogProbs);
+        Assert.NotEmpty(whole.LogProbabilities);
         Assert.Equal((ChatFinishReason.Length, 2), (shortened.FinishReason, shortened.OutputTokenCount));
         Assert.True(bool.TryParse(json.Text, out _), json.Text);
     }
@@ -124,7 +124,7 @@ public class ServerClientTests(Servers servers)
         LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
             () => client.CompleteAsync(Enumerable.Repeat(72, 3000), cancellationToken: Cancelled));
 
-        Assert.Equal((3000, 2048), (fault.PromptTokens, fault.ContextSize));
+        Assert.Equal((3000, 2048), (fault.InputTokenCount, fault.ContextSize));
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public class ServerClientTests(Servers servers)
         {
             LlamaCppSlot slot = Assert.Single(await client.GetSlotsAsync(cancellationToken: Cancelled), slot => slot.IsProcessing);
             Assert.True(slot.OutputTokenCount > 0, $"{slot}");
-            Assert.Equal(1, (await client.GetMetricsAsync(cancellationToken: Cancelled)).RequestsProcessing);
+            Assert.Equal(1, (await client.GetMetricsAsync(cancellationToken: Cancelled)).ProcessingRequestCount);
             break;
         }
 
-        await WaitAsync(async () => (await client.GetMetricsAsync(cancellationToken: Cancelled)).RequestsProcessing == 0);
+        await WaitAsync(async () => (await client.GetMetricsAsync(cancellationToken: Cancelled)).ProcessingRequestCount == 0);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public class ServerClientTests(Servers servers)
 
         // Nothing but the control ends this thought: the token that would is too unlikely.
         int end = Assert.Single(await client.TokenizeAsync("</think>", cancellationToken: Cancelled));
-        ChatOptions options = new() { ReasoningControl = true, LogitBias = new LlamaCppLogitBias { [end] = -50 }, IgnoreEos = true, MaxOutputTokens = 2000 };
+        ChatOptions options = new() { AllowReasoningEnd = true, LogitBias = new LlamaCppLogitBias { [end] = -50 }, IgnoreEos = true, MaxOutputTokens = 2000 };
         bool? ended = null;
         bool answered = false;
 
@@ -218,7 +218,7 @@ public class ServerClientTests(Servers servers)
             await using LlamaServer server = await Servers.StartAsync(
                 LlamaServerConfiguration.NoTools with { Name = "slots", Arguments = [.. LlamaServerConfiguration.NoTools.Arguments, "--slot-save-path", folder + "/"] });
             using LlamaCppServerClient client = new(server.BaseUrl.ToString());
-            await client.CompleteAsync("The quick brown fox", new ChatOptions { IdSlot = 1, MaxOutputTokens = 4, IgnoreEos = true }, Cancelled);
+            await client.CompleteAsync("The quick brown fox", new ChatOptions { SlotId = 1, MaxOutputTokens = 4, IgnoreEos = true }, Cancelled);
 
             LlamaCppSlotFile saved = await client.SaveSlotAsync(1, "fox.bin", cancellationToken: Cancelled);
             int erased = await client.EraseSlotAsync(1, cancellationToken: Cancelled);

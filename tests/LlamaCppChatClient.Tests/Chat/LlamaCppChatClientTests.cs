@@ -64,7 +64,7 @@ public class LlamaCppChatClientTests
     public async Task Request_says_who_sends_it_and_closes_after_a_stream(bool stream)
     {
         FakeServer server = new(FakeServer.Nothing);
-        using LlamaCppChatClient client = server.Client(options => options.StreamWholeResponses = stream);
+        using LlamaCppChatClient client = server.Client(options => options.UseStreaming = stream);
 
         await client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken);
 
@@ -149,7 +149,7 @@ public class LlamaCppChatClientTests
     [Fact]
     public async Task Options_of_the_caller_are_left_as_they_were()
     {
-        ChatOptions options = new() { Temperature = 0.5f, MinP = 0.1f, Grammar = "root ::= \"a\"", ChatTemplateKwargs = new Dictionary<string, object?> { ["a"] = 1 } };
+        ChatOptions options = new() { Temperature = 0.5f, MinP = 0.1f, Grammar = "root ::= \"a\"", ChatTemplateArguments = new Dictionary<string, object?> { ["a"] = 1 } };
         string before = JsonSerializer.Serialize(options, AIJsonUtilities.DefaultOptions);
         using LlamaCppChatClient client = new FakeServer(FakeServer.Nothing).Client();
 

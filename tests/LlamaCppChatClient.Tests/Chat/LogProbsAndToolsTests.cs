@@ -17,7 +17,7 @@ public class LogProbsAndToolsTests
     {
         FakeServer server = new(() => Respond.Json(Document));
         using LlamaCppChatClient client = server.Client();
-        ChatOptions options = new() { LogProbs = true, Tools = [AIFunctionFactory.Create(() => 1, "f")] };
+        ChatOptions options = new() { IncludeLogProbabilities = true, Tools = [AIFunctionFactory.Create(() => 1, "f")] };
 
         ChatResponse response = streamed
             ? await client.GetStreamingResponseAsync("Hello", options, TestContext.Current.CancellationToken).ToChatResponseAsync(TestContext.Current.CancellationToken)
@@ -25,7 +25,7 @@ public class LogProbsAndToolsTests
 
         Assert.False(server.Body.TryGetProperty("stream", out _));
         Assert.Equal("A", response.Text);
-        Assert.Equal(-0.5, Assert.Single(response.LogProbs!).LogProb);
+        Assert.Equal(-0.5, Assert.Single(response.LogProbabilities!).LogProbability);
         Assert.Equal(3, response.Usage?.InputTokenCount);
     }
 
@@ -50,8 +50,8 @@ public class LogProbsAndToolsTests
         using LlamaCppChatClient client = server.Client();
 
         _ = streamed
-            ? await client.GetStreamingResponseAsync("Hello", new() { LogProbs = true }, TestContext.Current.CancellationToken).ToChatResponseAsync(TestContext.Current.CancellationToken)
-            : await client.GetResponseAsync("Hello", new() { LogProbs = true }, TestContext.Current.CancellationToken);
+            ? await client.GetStreamingResponseAsync("Hello", new() { IncludeLogProbabilities = true }, TestContext.Current.CancellationToken).ToChatResponseAsync(TestContext.Current.CancellationToken)
+            : await client.GetResponseAsync("Hello", new() { IncludeLogProbabilities = true }, TestContext.Current.CancellationToken);
 
         Assert.True(server.Body.GetProperty("stream").GetBoolean());
     }

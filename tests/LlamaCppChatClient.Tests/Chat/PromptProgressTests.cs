@@ -42,7 +42,7 @@ public class PromptProgressTests
         string Hash(Recorder recorder) =>
             AIJsonUtilities.HashDataToString([new ChatOptions { PromptProgress = recorder }], Serializer(reflection));
 
-        Assert.Equal(Hash(new Recorder()), Hash(new Recorder { Last = new() { Total = 5 } }));
+        Assert.Equal(Hash(new Recorder()), Hash(new Recorder { Last = new() { InputTokenCount = 5 } }));
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public class PromptProgressTests
 
         LlamaCppPromptProgress progress = JsonSerializer.Deserialize(Json, ExtrasJsonContext.Default.LlamaCppPromptProgress)!;
 
-        Assert.Equal(new LlamaCppPromptProgress { Total = 334, Cache = 0, Processed = 167, TimeMs = 1165 }, progress);
-        Assert.Equal(TimeSpan.FromSeconds(1.165), progress.Time);
+        Assert.Equal(new LlamaCppPromptProgress { InputTokenCount = 334, CachedInputTokenCount = 0, Processed = 167, TimeMs = 1165 }, progress);
+        Assert.Equal(TimeSpan.FromSeconds(1.165), progress.Elapsed);
         Assert.Equal(0.5, progress.Fraction);
     }
 

@@ -132,7 +132,7 @@ public class ReplyTests
             await connection.ReceiveAsync();
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Json.Length + by}\r\n\r\n{Json}");
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
 
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 
@@ -151,7 +151,7 @@ public class ReplyTests
             await connection.PauseAsync(TimeSpan.FromMilliseconds(100));
             connection.Reset();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
 
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 

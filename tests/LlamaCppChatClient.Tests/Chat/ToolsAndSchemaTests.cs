@@ -37,7 +37,7 @@ public class ToolsAndSchemaTests
         Assert.Equal("a", Assert.Single(response.Messages[0].Contents.OfType<FunctionCallContent>()).CallId);
         Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
         Assert.Equal(14, response.Usage?.TotalTokenCount);
-        Assert.Equal(1, response.Timings?.PromptN);
+        Assert.Equal(1, response.Timings?.ProcessedInputTokenCount);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public class ToolsAndSchemaTests
         Assert.Equal("{\"data\":1}", response.Text);
         Assert.Empty(response.Messages[0].Contents.OfType<TextReasoningContent>());
         Assert.Equal((21, 9, 30), (response.Usage!.InputTokenCount, response.Usage.OutputTokenCount, response.Usage.TotalTokenCount));
-        Assert.Equal(2, response.Timings?.PromptN);
+        Assert.Equal(2, response.Timings?.ProcessedInputTokenCount);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public class ToolsAndSchemaTests
         Assert.All(updates, update => Assert.Equal(
             (ChatRole.Assistant, "i", "i", "m", 5), (update.Role, update.ResponseId, update.MessageId, update.ModelId, update.CreatedAt?.ToUnixTimeSeconds())));
         Assert.Single(updates.SelectMany(update => update.Contents).OfType<UsageContent>());
-        Assert.Equal(1, updates[^1].Timings?.PromptN);
+        Assert.Equal(1, updates[^1].Timings?.ProcessedInputTokenCount);
         Assert.Equal(ChatFinishReason.ToolCalls, updates[^1].FinishReason);
     }
 

@@ -55,11 +55,11 @@ public class ConfigurationTests
     public void Every_option_can_be_configured()
     {
         LlamaCppOptions options = Read(null,
-            ("LlamaCpp:DiscoveryTimeout", "00:00:01"), ("LlamaCpp:StreamIdleTimeout", "00:00:02"), ("LlamaCpp:MaxEventBytes", "2000"), ("LlamaCpp:MaxResponseBytes", "3000"),
-            ("LlamaCpp:StreamWholeResponses", "false"), ("LlamaCpp:KeepRawRepresentation", "true"), ("LlamaCpp:AllowFileUris", "true"), ("LlamaCpp:EmbeddingBatchSize", "5"), ("LlamaCpp:EmbeddingConcurrency", "6"));
+            ("LlamaCpp:DiscoveryTimeout", "00:00:01"), ("LlamaCpp:StreamIdleTimeout", "00:00:02"), ("LlamaCpp:MaxEventSize", "2000"), ("LlamaCpp:MaxResponseSize", "3000"),
+            ("LlamaCpp:UseStreaming", "false"), ("LlamaCpp:IncludeRawRepresentation", "true"), ("LlamaCpp:AllowFileUris", "true"), ("LlamaCpp:MaxEmbeddingBatchSize", "5"), ("LlamaCpp:MaxConcurrentEmbeddingRequests", "6"));
 
-        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 2000, 3000), (options.DiscoveryTimeout, options.StreamIdleTimeout, options.MaxEventBytes, options.MaxResponseBytes));
-        Assert.Equal((false, true, true, 5, 6), (options.StreamWholeResponses, options.KeepRawRepresentation, options.AllowFileUris, options.EmbeddingBatchSize, options.EmbeddingConcurrency));
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 2000, 3000), (options.DiscoveryTimeout, options.StreamIdleTimeout, options.MaxEventSize, options.MaxResponseSize));
+        Assert.Equal((false, true, true, 5, 6), (options.UseStreaming, options.IncludeRawRepresentation, options.AllowFileUris, options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests));
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public class ConfigurationTests
     [InlineData("LlamaCpp:BaseUrl", "localhost", "localhost")]
     [InlineData("LLAMACPP_BASE_URL", "host:8080", "host:8080")]
     [InlineData("LlamaCpp:DiscoveryTimeout", "-00:00:05", "-00:00:05")]
-    [InlineData("LlamaCpp:MaxEventBytes", "5", "5")]
-    [InlineData("LlamaCpp:EmbeddingBatchSize", "0", "0")]
+    [InlineData("LlamaCpp:MaxEventSize", "5", "5")]
+    [InlineData("LlamaCpp:MaxEmbeddingBatchSize", "0", "0")]
     public void Bad_value_is_named_at_start_up(string key, string value, string named)
     {
         ServiceCollection services = new();
@@ -101,12 +101,12 @@ public class ConfigurationTests
     public void Bad_value_of_a_keyed_client_is_named_at_start_up()
     {
         ServiceCollection services = new();
-        services.AddKeyedLlamaCppChatClient("fast", options => options.MaxEventBytes = 7);
+        services.AddKeyedLlamaCppChatClient("fast", options => options.MaxEventSize = 7);
         using ServiceProvider provider = Build(services);
 
         OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
-        Assert.Contains("MaxEventBytes is 7", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxEventSize is 7", fault.Message, StringComparison.Ordinal);
         Assert.Equal("fast", fault.OptionsName);
     }
 

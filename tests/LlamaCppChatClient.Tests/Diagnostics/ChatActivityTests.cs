@@ -21,7 +21,7 @@ public class ChatActivityTests
 
         await (streamed ? Answers.UpdatesAsync(Events) : (Task)Answers.WholeAsync(Events));
 
-        Assert.Equal("b11669", activity.GetTagItem("gen_ai.response.system_fingerprint"));
+        Assert.Equal("b11669", activity.GetTagItem("llamacpp.system_fingerprint"));
         Assert.Equal(9d, activity.GetTagItem("llamacpp.timings.prompt_n"));
         Assert.Equal(4.5, activity.GetTagItem("llamacpp.timings.predicted_ms"));
         Assert.Equal(3, activity.TagObjects.Count());

@@ -96,7 +96,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task No_more_requests_are_under_way_than_the_options_allow()
     {
-        LlamaCppEmbeddingGenerator generator = Create(options => (options.EmbeddingBatchSize, options.EmbeddingConcurrency) = (1, 3));
+        LlamaCppEmbeddingGenerator generator = Create(options => (options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests) = (1, 3));
         int underWay = 0;
         int most = 0;
         Lock gate = new();
@@ -139,7 +139,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task Failing_request_names_its_inputs_and_gives_the_others_up()
     {
-        LlamaCppEmbeddingGenerator generator = Create(options => options.EmbeddingBatchSize = 10);
+        LlamaCppEmbeddingGenerator generator = Create(options => options.MaxEmbeddingBatchSize = 10);
         TaskCompletionSource otherCancelled = new();
         _handler.Answer(async (_, cancellationToken) =>
         {
@@ -153,7 +153,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
 
         Assert.Matches("^Inputs (0 to 9|10 to 19) of 100 could not be embedded. Input (0|10) is the longest", fault.Message);
         Assert.Equal(HttpStatusCode.InternalServerError, fault.StatusCode);
-        Assert.Equal("server_error", fault.ErrorType);
+        Assert.Equal("server_error", fault.ServerErrorType);
         Assert.Contains("Start the server with a larger -ub", fault.Hint, StringComparison.Ordinal);
         await otherCancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Equal(2, _handler.Requests.Count);
@@ -162,7 +162,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task Failing_request_keeps_the_type_of_its_fault()
     {
-        LlamaCppEmbeddingGenerator generator = Create(options => (options.EmbeddingBatchSize, options.EmbeddingConcurrency) = (1, 1));
+        LlamaCppEmbeddingGenerator generator = Create(options => (options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests) = (1, 1));
         _handler.Answer(request => EmbeddingServer.Answer(request));
         _handler.Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
         _handler.Answer(request => EmbeddingServer.Answer(request));
@@ -177,13 +177,13 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         Assert.StartsWith("Input 1 of 2 could not be embedded. ", unreachable.Message, StringComparison.Ordinal);
         Assert.Equal(HttpRequestError.ConnectionError, unreachable.HttpRequestError);
         Assert.StartsWith("Input 1 of 2 could not be embedded. ", overflow.Message, StringComparison.Ordinal);
-        Assert.Equal((900, 512), (overflow.PromptTokens, overflow.ContextSize));
+        Assert.Equal((900, 512), (overflow.InputTokenCount, overflow.ContextSize));
     }
 
     [Fact]
     public async Task Cancellation_ends_all_requests()
     {
-        LlamaCppEmbeddingGenerator generator = Create(options => (options.EmbeddingBatchSize, options.EmbeddingConcurrency) = (1, 2));
+        LlamaCppEmbeddingGenerator generator = Create(options => (options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests) = (1, 2));
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         _handler.Hang().Hang();
         Task<GeneratedEmbeddings<Embedding<float>>> call = generator.GenerateAsync(Numbers(10), cancellationToken: source.Token);
@@ -230,7 +230,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task Batch_of_any_size_can_be_asked_for()
     {
-        LlamaCppEmbeddingGenerator generator = Create(options => options.EmbeddingBatchSize = int.MaxValue);
+        LlamaCppEmbeddingGenerator generator = Create(options => options.MaxEmbeddingBatchSize = int.MaxValue);
         _handler.Otherwise(request => EmbeddingServer.Answer(request));
 
         await generator.GenerateAsync(Numbers(1000), cancellationToken: Cancelled);
@@ -304,7 +304,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task Raw_object_is_made_once_for_all_requests_and_its_members_go_out()
     {
-        LlamaCppEmbeddingGenerator generator = Create(options => options.EmbeddingBatchSize = 1);
+        LlamaCppEmbeddingGenerator generator = Create(options => options.MaxEmbeddingBatchSize = 1);
         _handler.Otherwise(request => EmbeddingServer.Answer(request));
         List<IEmbeddingGenerator> made = [];
         EmbeddingGenerationOptions options = new()
@@ -376,7 +376,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task Contents_go_through_the_same_requests()
     {
-        using LlamaCppContentEmbeddingGenerator generator = new(new LlamaCppOptions { Model = "m", EmbeddingBatchSize = 2 }, _http);
+        using LlamaCppContentEmbeddingGenerator generator = new(new LlamaCppOptions { Model = "m", MaxEmbeddingBatchSize = 2 }, _http);
         _handler.Otherwise(request => EmbeddingServer.Answer(request));
 
         GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync(

@@ -82,7 +82,7 @@ public class ChunkingPropertyTests
 
         Reference whole = Reference.Of(sample.Pieces);
         Reference streamed = Reference.Of(call.Updates.SelectMany(update => update.Contents));
-        Reference partial = Reference.Of(call.StreamException.Partial.Messages.SelectMany(message => message.Contents));
+        Reference partial = Reference.Of(call.StreamException.PartialResponse.Messages.SelectMany(message => message.Contents));
         Assert.Equal((streamed.Text, streamed.Thoughts), (partial.Text, partial.Thoughts));
         Assert.StartsWith(streamed.Text, whole.Text, StringComparison.Ordinal);
         Assert.StartsWith(streamed.Thoughts, whole.Thoughts, StringComparison.Ordinal);

@@ -56,10 +56,10 @@ public class DamagedAnswerTests(ITestOutputHelper output)
         bool isTight = random.Next(2) == 0;
         using LlamaCppChatClient client = new FakeServer(() => answer).Client(options =>
         {
-            options.KeepRawRepresentation = random.Next(2) == 0;
-            (options.MaxEventBytes, options.MaxResponseBytes) = isTight ? (8 * 1024, 16 * 1024) : (options.MaxEventBytes, options.MaxResponseBytes);
+            options.IncludeRawRepresentation = random.Next(2) == 0;
+            (options.MaxEventSize, options.MaxResponseSize) = isTight ? (8 * 1024, 16 * 1024) : (options.MaxEventSize, options.MaxResponseSize);
         });
-        ChatOptions asked = new() { LogProbs = true };
+        ChatOptions asked = new() { IncludeLogProbabilities = true };
 
         bool isStream = random.Next(3) > 0;
         FaultCall? call = null;
@@ -78,15 +78,15 @@ public class DamagedAnswerTests(ITestOutputHelper output)
     private static void AssertSound(FaultCall call, bool isStream)
     {
         Assert.True(call.Fault is null or LlamaCppException, $"{call.Fault?.GetType()} is no exception of this library.");
-        LlamaCppStreamException? interrupted = call.Fault as LlamaCppStreamException;
-        ChatResponse response = interrupted?.Partial ?? call.Updates.ToChatResponse();
+        LlamaCppInterruptedException? interrupted = call.Fault as LlamaCppInterruptedException;
+        ChatResponse response = interrupted?.PartialResponse ?? call.Updates.ToChatResponse();
         if (interrupted is not null && isStream)
         {
             Assert.Equal(call.Text, response.Text);
         }
 
         // What a caller may look at.
-        _ = (response.Timings, response.LogProbs, response.SystemFingerprint);
+        _ = (response.Timings, response.LogProbabilities, response.SystemFingerprint);
         Assert.DoesNotContain(null, response.Messages.SelectMany(message => message.Contents).Select(content => content.ToString()));
     }
 

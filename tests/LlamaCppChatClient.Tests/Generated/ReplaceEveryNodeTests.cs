@@ -27,7 +27,7 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
         ["native/slot-restore.http"] = async client => await client.RestoreSlotAsync(0, "f"),
         ["native/slot-save.http"] = async client => await client.SaveSlotAsync(0, "f"),
         ["native/slots-busy.http"] = async client => await client.GetSlotsAsync(),
-        ["native/tokenize-with_pieces.http"] = async client => await client.TokenizeWithPiecesAsync("Hi"),
+        ["native/tokenize-with_pieces.http"] = async client => await client.GetTokensAsync("Hi"),
         ["native/tokenize.http"] = async client => await client.TokenizeAsync("Hi"),
         ["native/v1-models.http"] = async client => await client.GetModelsAsync(),
         ["embeddings/reranking-flag-v1-rerank.http"] = async client => await client.RerankAsync("q", ["a", "b"]),
@@ -107,7 +107,7 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
             }
             catch (LlamaCppException fault)
             {
-                Assert.Equal(text.ToString(), Assert.IsType<LlamaCppStreamException>(fault).Partial.Text);
+                Assert.Equal(text.ToString(), Assert.IsType<LlamaCppInterruptedException>(fault).PartialResponse.Text);
                 throw;
             }
 
@@ -228,13 +228,13 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
             await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hello", new() { PromptProgress = new Looking<LlamaCppPromptProgress>() }))
             {
                 updates.Add(update);
-                NoNulls.In(update.LogProbs ?? []);
+                NoNulls.In(update.LogProbabilities ?? []);
             }
         }
-        catch (LlamaCppStreamException fault)
+        catch (LlamaCppInterruptedException fault)
         {
-            Assert.Equal(updates.ToChatResponse().Text, fault.Partial.Text);
-            Look(fault.Partial);
+            Assert.Equal(updates.ToChatResponse().Text, fault.PartialResponse.Text);
+            Look(fault.PartialResponse);
             throw;
         }
 
@@ -244,7 +244,7 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
     /// <summary>Reads what a caller may read.</summary>
     private static ChatResponse Look(ChatResponse response)
     {
-        NoNulls.In(response.LogProbs ?? []);
+        NoNulls.In(response.LogProbabilities ?? []);
         _ = response.Timings;
         _ = response.SystemFingerprint;
         foreach (AIContent content in response.Messages.SelectMany(message => message.Contents))

@@ -7,18 +7,18 @@ public class LlamaServerOptionsValidatorTests
 {
     public static TheoryData<Action<LlamaServerOptions>, string> Faults => new()
     {
-        { options => options.Command = " ", "Command must not be empty" },
+        { options => options.Executable = " ", "Executable must not be empty" },
         { options => options.ModelPath = null, "No model" },
-        { options => options.HuggingFaceRepo = "user/model", "Several models" },
+        { options => options.HuggingFaceModel = "user/model", "Several models" },
         { options => options.Host = "127.0.0.1,::1", "Host '127.0.0.1,::1'" },
         { options => options.Host = "/run/llama.sock", "Host '/run/llama.sock'" },
         { options => options.Host = "", "Host ''" },
         { options => options.Port = -1, "Port is -1" },
         { options => options.Port = 65536, "Port is 65536" },
         { options => options.ContextSize = -1, "ContextSize is -1" },
-        { options => options.Slots = 0, "Slots is 0" },
-        { options => options.GpuLayers = -1, "GpuLayers is -1" },
-        { options => options.Threads = 0, "Threads is 0" },
+        { options => options.SlotCount = 0, "SlotCount is 0" },
+        { options => options.GpuLayerCount = -1, "GpuLayerCount is -1" },
+        { options => options.ThreadCount = 0, "ThreadCount is 0" },
         { options => options.ApiKey = "", "ApiKey must be" },
         { options => options.ApiKey = "two,keys", "ApiKey must be" },
         { options => options.ApiKey = "line\nbreak", "ApiKey must be" },
@@ -27,10 +27,10 @@ public class LlamaServerOptionsValidatorTests
         { options => options.ExtraArguments = [null!], "ExtraArguments has a null" },
         { options => options.ReadyTimeout = TimeSpan.FromSeconds(-5), "ReadyTimeout is -00:00:05" },
         { options => options.StopTimeout = Timeout.InfiniteTimeSpan, "StopTimeout is " },
-        { options => options.RestartPolicy.MaxInARow = -1, "RestartPolicy.MaxInARow is -1" },
-        { options => options.RestartPolicy.FirstPause = TimeSpan.FromDays(50), "RestartPolicy.FirstPause is 50" },
-        { options => options.RestartPolicy.LongestPause = TimeSpan.FromSeconds(-1), "RestartPolicy.LongestPause is " },
-        { options => options.RestartPolicy.StableAfter = TimeSpan.FromSeconds(-1), "RestartPolicy.StableAfter is " },
+        { options => options.RestartPolicy.MaxConsecutiveRestarts = -1, "RestartPolicy.MaxConsecutiveRestarts is -1" },
+        { options => options.RestartPolicy.InitialDelay = TimeSpan.FromDays(50), "RestartPolicy.InitialDelay is 50" },
+        { options => options.RestartPolicy.MaxDelay = TimeSpan.FromSeconds(-1), "RestartPolicy.MaxDelay is " },
+        { options => options.RestartPolicy.ResetAfter = TimeSpan.FromSeconds(-1), "RestartPolicy.ResetAfter is " },
     };
 
     [Theory]
@@ -50,7 +50,7 @@ public class LlamaServerOptionsValidatorTests
     public void Model_alone_is_enough()
     {
         Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { ModelPath = "model.gguf" }).Succeeded);
-        Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { HuggingFaceRepo = "user/model" }).Succeeded);
+        Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { HuggingFaceModel = "user/model" }).Succeeded);
         Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { ModelsDirectory = "models" }).Succeeded);
         Assert.True(new LlamaServerOptionsValidator().Validate(null, new() { ExtraArguments = ["--model-url", "https://example.com/model.gguf"] }).Succeeded);
     }

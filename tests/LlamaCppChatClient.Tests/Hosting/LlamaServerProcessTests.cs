@@ -30,7 +30,7 @@ public class LlamaServerProcessTests
     [Fact]
     public async Task Command_that_is_not_there_is_told_with_how_to_get_it()
     {
-        await using LlamaServerProcess server = new(new LlamaServerOptions { Command = "no-such-llama-server", ModelPath = "model.gguf" });
+        await using LlamaServerProcess server = new(new LlamaServerOptions { Executable = "no-such-llama-server", ModelPath = "model.gguf" });
 
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.StartAsync(Cancelled));
 
@@ -82,14 +82,14 @@ public class LlamaServerProcessTests
     [Fact]
     public async Task Server_that_keeps_crashing_is_given_up()
     {
-        using ScriptedServer server = ScriptedServer.Create("echo ready; sleep 0.1; echo boom; exit 5", options => options.RestartPolicy.MaxInARow = 2);
+        using ScriptedServer server = ScriptedServer.Create("echo ready; sleep 0.1; echo boom; exit 5", options => options.RestartPolicy.MaxConsecutiveRestarts = 2);
 
         await server.Process.StartAsync(Cancelled);
         await Eventually.TrueAsync(() => server.Log.Contains("There is no llama-server any more."), Cancelled);
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
 
         Assert.Equal(3, server.Starts);
-        Assert.StartsWith("llama-server ended with exit code 5 and is not started again (LlamaServerRestartPolicy.MaxInARow is 2).", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("llama-server ended with exit code 5 and is not started again (LlamaServerRestartPolicy.MaxConsecutiveRestarts is 2).", fault.Message, StringComparison.Ordinal);
         Assert.Contains("boom", fault.Message, StringComparison.Ordinal);
     }
 
@@ -98,8 +98,8 @@ public class LlamaServerProcessTests
     {
         using ScriptedServer server = ScriptedServer.Create("echo ready; sleep 0.1; exit 5", options =>
         {
-            options.RestartPolicy.MaxInARow = 1;
-            options.RestartPolicy.StableAfter = TimeSpan.Zero;
+            options.RestartPolicy.MaxConsecutiveRestarts = 1;
+            options.RestartPolicy.ResetAfter = TimeSpan.Zero;
         });
 
         await server.Process.StartAsync(Cancelled);
@@ -214,7 +214,7 @@ public class LlamaServerProcessTests
     {
         using ScriptedServer server = ScriptedServer.Create("echo loading; exec sleep 600", options =>
         {
-            options.WaitUntilReady = true;
+            options.StartWaitsUntilReady = true;
             options.ReadyTimeout = TimeSpan.FromMilliseconds(500);
         });
 
@@ -287,9 +287,9 @@ public class LlamaServerProcessTests
         LlamaServerOptions options = ScriptedServer.Options(ScriptedServer.Obedient);
         using LlamaServerProcess server = new(options);
 
-        options.Threads = 0;
+        options.ThreadCount = 0;
         ArgumentException fault = Assert.Throws<ArgumentException>(() => new LlamaServerProcess(options));
 
-        Assert.Contains("Threads is 0", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ThreadCount is 0", fault.Message, StringComparison.Ordinal);
     }
 }

@@ -89,12 +89,12 @@ public class LlamaServerRegistrationTests
     {
         ServiceCollection services = Services();
         LlamaCppBuilder builder = services.AddLlamaServer(Model);
-        services.AddLlamaServer(options => options.Threads = 3);
+        services.AddLlamaServer(options => options.ThreadCount = 3);
         await using ServiceProvider provider = services.BuildServiceProvider();
 
         LlamaServerOptions options = Options<LlamaServerOptions>(provider);
 
-        Assert.Equal(("model.gguf", 3), (options.ModelPath, options.Threads));
+        Assert.Equal(("model.gguf", 3), (options.ModelPath, options.ThreadCount));
         Assert.Single(provider.GetServices<IHostedService>().OfType<LlamaServerHostedService>());
         Assert.Single(provider.GetServices<LlamaServerProcess>());
         Assert.Equal("LlamaCpp", builder.HttpClient.Name);
@@ -105,28 +105,28 @@ public class LlamaServerRegistrationTests
     {
         ServiceCollection services = Services(
             ("LlamaServer:ModelPath", "m.gguf"),
-            ("LlamaServer:Slots", "2"),
-            ("LlamaServer:Reasoning", "false"),
+            ("LlamaServer:SlotCount", "2"),
+            ("LlamaServer:EnableReasoning", "false"),
             ("LlamaServer:ReadyTimeout", "00:20:00"),
             ("LlamaServer:ExtraArguments:0", "--flash-attn"),
             ("LlamaServer:ExtraArguments:1", "on"),
             ("LlamaServer:Environment:CUDA_VISIBLE_DEVICES", "0"),
-            ("LlamaServer:RestartPolicy:MaxInARow", "9"),
-            ("LlamaServer:Command", "from-section"),
+            ("LlamaServer:RestartPolicy:MaxConsecutiveRestarts", "9"),
+            ("LlamaServer:Executable", "from-section"),
             ("LLAMACPP_SERVER", "from-variable"));
-        services.AddLlamaServer(options => options.Slots = 3);
+        services.AddLlamaServer(options => options.SlotCount = 3);
         await using ServiceProvider provider = services.BuildServiceProvider();
 
         LlamaServerOptions options = Options<LlamaServerOptions>(provider);
 
         Assert.Equal("m.gguf", options.ModelPath);
-        Assert.Equal(3, options.Slots);
-        Assert.False(options.Reasoning);
+        Assert.Equal(3, options.SlotCount);
+        Assert.False(options.EnableReasoning);
         Assert.Equal(TimeSpan.FromMinutes(20), options.ReadyTimeout);
         Assert.Equal(["--flash-attn", "on"], options.ExtraArguments);
         Assert.Equal("0", options.Environment["CUDA_VISIBLE_DEVICES"]);
-        Assert.Equal(9, options.RestartPolicy.MaxInARow);
-        Assert.Equal("from-variable", options.Command);
+        Assert.Equal(9, options.RestartPolicy.MaxConsecutiveRestarts);
+        Assert.Equal("from-variable", options.Executable);
     }
 
     [Fact]
@@ -143,13 +143,13 @@ public class LlamaServerRegistrationTests
     public async Task Faulty_options_fail_the_start_of_the_host()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLlamaServer(options => options.Threads = 0);
+        builder.Services.AddLlamaServer(options => options.ThreadCount = 0);
         using IHost host = builder.Build();
 
         OptionsValidationException fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains("No model", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("Threads is 0", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ThreadCount is 0", fault.Message, StringComparison.Ordinal);
     }
 
     private static void Model(LlamaServerOptions options) => options.ModelPath = "model.gguf";

@@ -18,7 +18,7 @@ public class LlamaServerRestartPolicyTests
     [Fact]
     public void Longest_pause_limits_the_first()
     {
-        LlamaServerRestartPolicy policy = new() { FirstPause = TimeSpan.FromDays(49), LongestPause = TimeSpan.FromSeconds(3) };
+        LlamaServerRestartPolicy policy = new() { InitialDelay = TimeSpan.FromDays(49), MaxDelay = TimeSpan.FromSeconds(3) };
 
         Assert.Equal(3, policy.PauseBefore(1).TotalSeconds);
         Assert.Equal(3, policy.PauseBefore(1000).TotalSeconds);
@@ -27,7 +27,7 @@ public class LlamaServerRestartPolicyTests
     [Fact]
     public void No_pause_stays_none()
     {
-        LlamaServerRestartPolicy policy = new() { FirstPause = TimeSpan.Zero };
+        LlamaServerRestartPolicy policy = new() { InitialDelay = TimeSpan.Zero };
 
         Assert.Equal(TimeSpan.Zero, policy.PauseBefore(int.MaxValue));
     }

@@ -29,9 +29,9 @@ internal sealed class ScriptedServer : ILoggerFactory, ILogger
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripted server needs a shell.");
         LlamaServerOptions options = new()
         {
-            Command = Repository.PathOf("tests/LlamaCppChatClient.Tests/Hosting/scripted-server.sh"),
+            Executable = Repository.PathOf("tests/LlamaCppChatClient.Tests/Hosting/scripted-server.sh"),
             ModelPath = "model.gguf",
-            RestartPolicy = { FirstPause = TimeSpan.FromMilliseconds(10) },
+            RestartPolicy = { InitialDelay = TimeSpan.FromMilliseconds(10) },
         };
         options.Environment["SCRIPT"] = script;
         return options;

@@ -15,12 +15,12 @@ public class ServerArgumentsTests
             MultimodalProjectorPath = "mmproj.gguf",
             Host = "0.0.0.0",
             ContextSize = 8192,
-            Slots = 4,
-            GpuLayers = 0,
-            Threads = 6,
-            Embeddings = true,
+            SlotCount = 4,
+            GpuLayerCount = 0,
+            ThreadCount = 6,
+            EnableEmbeddings = true,
             Pooling = "mean",
-            Reasoning = false,
+            EnableReasoning = false,
             ExtraArguments = ["--flash-attn", "on"],
         };
 
@@ -37,7 +37,7 @@ public class ServerArgumentsTests
     [Fact]
     public void What_is_not_set_is_left_to_the_server()
     {
-        List<string> arguments = ServerArguments.ToArguments(new LlamaServerOptions { HuggingFaceRepo = "ggml-org/gemma-3-1b-it-GGUF" }, 4711);
+        List<string> arguments = ServerArguments.ToArguments(new LlamaServerOptions { HuggingFaceModel = "ggml-org/gemma-3-1b-it-GGUF" }, 4711);
 
         Assert.Equal(["--hf-repo", "ggml-org/gemma-3-1b-it-GGUF", "--host", "127.0.0.1", "--port", "4711"], arguments);
     }
@@ -53,7 +53,7 @@ public class ServerArgumentsTests
     [Fact]
     public void Key_is_in_the_environment_and_not_on_the_command_line()
     {
-        LlamaServerOptions options = new() { Command = Environment.ProcessPath!, ModelPath = "model.gguf", ApiKey = "sk-secret" };
+        LlamaServerOptions options = new() { Executable = Environment.ProcessPath!, ModelPath = "model.gguf", ApiKey = "sk-secret" };
 
         ProcessStartInfo start = ServerCommand.ToStartInfo(options, 4711);
 

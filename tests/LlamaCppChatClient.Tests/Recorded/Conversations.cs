@@ -30,7 +30,7 @@ internal static class Conversations
             options.AdditionalProperties!["strict"] = true;
         })),
         ["length"] = ([User("Tell me a story about a fox")], With(Options(), options => options.MaxOutputTokens = 12)),
-        ["logprobs"] = ([User("Hello")], With(Options(), options => (options.MaxOutputTokens, options.LogProbs, options.TopLogProbs) = (3, true, 2))),
+        ["logprobs"] = ([User("Hello")], With(Options(), options => (options.MaxOutputTokens, options.IncludeLogProbabilities, options.TopLogProbabilityCount) = (3, true, 2))),
         ["memory"] = ([User("My name is Tom"), new(ChatRole.Assistant, "Nice to meet you, Tom!"), User("What is my name?")], Options()),
         ["stop-string"] = ([User("Count to 5")], With(Options(), options => options.StopSequences = ["4"])),
         ["tool-call"] = ([User("What is the weather in Paris?")], Options(tools: Weather)),
@@ -54,7 +54,7 @@ internal static class Conversations
         MaxOutputTokens = 200,
         Temperature = 0,
         Tools = tools,
-        ThinkingEnabled = thinking,
+        ReasoningEnabled = thinking,
     };
 
     private static ChatOptions With(ChatOptions options, Action<ChatOptions> change)

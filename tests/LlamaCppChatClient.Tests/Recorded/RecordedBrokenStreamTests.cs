@@ -26,9 +26,9 @@ public class RecordedBrokenStreamTests
     {
         using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
 
-        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.Partial);
+        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.PartialResponse);
         AssertReason(RecordedChats.Response(capture).Text, fault);
     }
 
@@ -39,7 +39,7 @@ public class RecordedBrokenStreamTests
         using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
         List<ChatResponseUpdate> updates = [];
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(async () =>
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(async () =>
         {
             await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken))
             {
@@ -47,8 +47,8 @@ public class RecordedBrokenStreamTests
             }
         });
 
-        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.Partial);
-        Assert.Equal(fault.Partial.Text, string.Concat(updates.Select(update => update.Text)));
+        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.PartialResponse);
+        Assert.Equal(fault.PartialResponse.Text, string.Concat(updates.Select(update => update.Text)));
     }
 
     private static void AssertPartial(ReferenceReply expected, ChatResponse partial)
@@ -61,12 +61,12 @@ public class RecordedBrokenStreamTests
         Assert.All(calls, call => Assert.Null(call.Exception));
     }
 
-    private static void AssertReason(string stream, LlamaCppStreamException fault)
+    private static void AssertReason(string stream, LlamaCppInterruptedException fault)
     {
         if (ReferenceReply.Events(stream).LastOrDefault() is { ValueKind: JsonValueKind.Object } last && last.TryGetProperty("error", out JsonElement error))
         {
             Assert.Equal((HttpStatusCode)error.GetProperty("code").GetInt32(), fault.StatusCode);
-            Assert.Equal(error.GetProperty("type").GetString(), fault.ErrorType);
+            Assert.Equal(error.GetProperty("type").GetString(), fault.ServerErrorType);
             Assert.Equal(error.GetProperty("message").GetString(), fault.ServerMessage);
         }
         else

@@ -48,7 +48,7 @@ public class RecordedRefusalTests
 
         (string? type, string? message) = Words(recorded);
         Assert.Equal((HttpStatusCode)recorded.Status, whole.StatusCode);
-        Assert.Equal(type, whole.ErrorType);
+        Assert.Equal(type, whole.ServerErrorType);
         Assert.Equal(message is { Length: > 1024 } ? message[..1023] + "…" : message, whole.ServerMessage);
         AssertHint(message ?? whole.StatusCode.ToString()!, whole);
         Assert.Contains("http://llama.test:8080", whole.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class RecordedRefusalTests
         LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
             () => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Equal((prompt, context), (fault.PromptTokens, fault.ContextSize));
+        Assert.Equal((prompt, context), (fault.InputTokenCount, fault.ContextSize));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class RecordedRequestTests
         bool whole = name.EndsWith("-nonstream", StringComparison.Ordinal);
         var (messages, options) = Conversations.All[name.Replace("-nonstream", "", StringComparison.Ordinal).Replace("-stream-usage", "", StringComparison.Ordinal).Replace("-stream", "", StringComparison.Ordinal)];
         FakeServer server = RecordedChats.Replay(capture);
-        using LlamaCppChatClient client = server.Client(client => (client.Model, client.StreamWholeResponses) = ("tiny-chat", !whole));
+        using LlamaCppChatClient client = server.Client(client => (client.Model, client.UseStreaming) = ("tiny-chat", !whole));
 
         await client.GetResponseAsync(messages, options, TestContext.Current.CancellationToken);
 

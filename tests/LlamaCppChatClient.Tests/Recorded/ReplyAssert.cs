@@ -30,7 +30,7 @@ internal static class ReplyAssert
         Assert.Null(actual.ConversationId);
         EqualUsage(expected.Usage, actual.Usage);
         EqualTimings(expected.Timings, actual.Timings);
-        EqualLogProbs(expected.LogProbs, actual.LogProbs);
+        EqualLogProbs(expected.LogProbs, actual.LogProbabilities);
     }
 
     private static void EqualArguments(string expected, FunctionCallContent call)
@@ -70,29 +70,29 @@ internal static class ReplyAssert
         {
             Dictionary<string, double?> read = new(StringComparer.Ordinal)
             {
-                ["cache_n"] = actual!.CacheN,
-                ["prompt_n"] = actual.PromptN,
+                ["cache_n"] = actual!.CachedInputTokenCount,
+                ["prompt_n"] = actual.ProcessedInputTokenCount,
                 ["prompt_ms"] = actual.PromptMs,
                 ["prompt_per_token_ms"] = actual.PromptPerTokenMs,
-                ["prompt_per_second"] = actual.PromptPerSecond,
-                ["predicted_n"] = actual.PredictedN,
+                ["prompt_per_second"] = actual.InputTokensPerSecond,
+                ["predicted_n"] = actual.OutputTokenCount,
                 ["predicted_ms"] = actual.PredictedMs,
                 ["predicted_per_token_ms"] = actual.PredictedPerTokenMs,
-                ["predicted_per_second"] = actual.PredictedPerSecond,
+                ["predicted_per_second"] = actual.OutputTokensPerSecond,
             };
             Assert.All(timings.EnumerateObject(), member => Assert.Equal(member.Value.GetDouble(), read[member.Name]));
         }
     }
 
-    private static void EqualLogProbs(List<JsonElement> expected, IReadOnlyList<LlamaCppTokenLogProb>? actual)
+    private static void EqualLogProbs(List<JsonElement> expected, IReadOnlyList<LlamaCppTokenLogProbability>? actual)
     {
         Assert.Equal(expected.Count, actual?.Count ?? 0);
         foreach (var (token, read) in expected.Zip(actual ?? []))
         {
-            Assert.Equal(Shape(token, "top_logprobs", "top_probs"), string.Create(CultureInfo.InvariantCulture, $"{read.Id} {read.Token} {Bytes(read.Bytes)} {read.LogProb ?? read.Prob} {read.TopLogProbs.Count}"));
-            foreach (var (alternative, other) in Alternatives(token).Zip(read.TopLogProbs))
+            Assert.Equal(Shape(token, "top_logprobs", "top_probs"), string.Create(CultureInfo.InvariantCulture, $"{read.Id} {read.Token} {Bytes(read.Bytes)} {read.LogProbability ?? read.Probability} {read.Alternatives.Count}"));
+            foreach (var (alternative, other) in Alternatives(token).Zip(read.Alternatives))
             {
-                Assert.Equal(Shape(alternative), string.Create(CultureInfo.InvariantCulture, $"{other.Id} {other.Token} {Bytes(other.Bytes)} {other.LogProb ?? other.Prob} 0"));
+                Assert.Equal(Shape(alternative), string.Create(CultureInfo.InvariantCulture, $"{other.Id} {other.Token} {Bytes(other.Bytes)} {other.LogProbability ?? other.Probability} 0"));
             }
         }
     }

@@ -231,7 +231,7 @@ public class KeySecrecyTests
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.DoesNotContain(Repeatable, call.Exception + call.Exception.ServerMessage + call.Exception.ErrorType + call.Exception.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain(Repeatable, call.Exception + call.Exception.ServerMessage + call.Exception.ServerErrorType + call.Exception.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Repeatable, logger.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Repeatable, string.Concat(call.Updates.SelectMany(update => update.Contents).OfType<ErrorContent>().Select(error => error.Message + error.Details)), StringComparison.Ordinal);
     }

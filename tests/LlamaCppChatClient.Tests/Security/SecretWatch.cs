@@ -54,7 +54,7 @@ public sealed class SecretWatch : IDisposable
         if (thrown.Exception is not Xunit.Sdk.IAssertionException)
         {
             Search(thrown.Exception is LlamaCppException fault
-                ? string.Join('\n', fault.Message, fault.ErrorType, fault.ServerMessage, fault.Hint)
+                ? string.Join('\n', fault.Message, fault.ServerErrorType, fault.ServerMessage, fault.Hint)
                 : thrown.Exception.Message);
         }
     }

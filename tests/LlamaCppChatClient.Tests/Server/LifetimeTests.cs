@@ -14,7 +14,7 @@ public class LifetimeTests
 
         LlamaCppServerClient server = chat.GetService<LlamaCppServerClient>()!;
 
-        Assert.Equal(LlamaCppHealth.Ready, await server.GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Ready, await server.GetHealthAsync(Cancelled));
         Assert.Same(server, chat.GetService<LlamaCppServerClient>());
         Assert.Null(chat.GetService<LlamaCppServerClient>("key"));
     }

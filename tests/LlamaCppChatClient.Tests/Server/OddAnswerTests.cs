@@ -9,7 +9,7 @@ public class OddAnswerTests
     private static readonly Dictionary<string, Func<LlamaCppServerClient, Task>> Calls = new()
     {
         ["tokenize"] = client => client.TokenizeAsync("x", cancellationToken: Cancelled),
-        ["pieces"] = client => client.TokenizeWithPiecesAsync("x", cancellationToken: Cancelled),
+        ["pieces"] = client => client.GetTokensAsync("x", cancellationToken: Cancelled),
         ["detokenize"] = client => client.DetokenizeAsync([1], cancellationToken: Cancelled),
         ["template"] = client => client.ApplyTemplateAsync([new(ChatRole.User, "x")], cancellationToken: Cancelled),
         ["rerank"] = client => client.RerankAsync("q", ["d"], cancellationToken: Cancelled),
@@ -69,7 +69,7 @@ public class OddAnswerTests
 
         LlamaCppMetrics metrics = await handler.Client().GetMetricsAsync(cancellationToken: Cancelled);
 
-        Assert.Equal((TimeSpan.MaxValue, long.MaxValue, int.MaxValue), (metrics.PromptTimeTotal, metrics.PromptTokensTotal, metrics.RequestsProcessing));
+        Assert.Equal((TimeSpan.MaxValue, long.MaxValue, int.MaxValue), (metrics.InputTime, metrics.ProcessedInputTokenCount, metrics.ProcessingRequestCount));
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public class OddAnswerTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event("""{"content":"Once","tokens":[7]}""", json));
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
 
-        Assert.Equal(("Once", said), (fault.Partial.Text, fault.ServerMessage));
+        Assert.Equal(("Once", said), (fault.PartialResponse.Text, fault.ServerMessage));
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public class OddAnswerTests
 
         Assert.Equal(("Once upon", null, null, false), (whole.Text, whole.OutputTokenCount, whole.Timings, whole.IsTruncated));
         Assert.Equal([7], whole.Tokens);
-        LlamaCppTokenLogProb token = Assert.Single(whole.LogProbs);
+        LlamaCppTokenLogProbability token = Assert.Single(whole.LogProbabilities);
         Assert.Equal("", token.Token);
-        Assert.Empty(token.TopLogProbs);
+        Assert.Empty(token.Alternatives);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exce
 
     public LlamaCppException Exception => Assert.IsAssignableFrom<LlamaCppException>(Fault);
 
-    public LlamaCppStreamException StreamException => Assert.IsType<LlamaCppStreamException>(Fault);
+    public LlamaCppInterruptedException StreamException => Assert.IsType<LlamaCppInterruptedException>(Fault);
 
     /// <summary>A client of the address that asks for no list of models, and whose logs are searched for the key.</summary>
     public static LlamaCppChatClient Client(Uri baseUrl, Action<LlamaCppOptions>? configure = null, HttpClient? http = null, TimeProvider? time = null)

@@ -215,7 +215,7 @@ public class CancellationTests
             begun.SetResult();
             await connection.StallAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
         using CancellationTokenSource source = new();
 
         Task call = AskAsync(client, streaming: false, source.Token);

@@ -25,19 +25,19 @@ public class LimitTests
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
 
-        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Hello"), piece, options => options.MaxEventBytes = Limit);
+        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Hello"), piece, options => options.MaxEventSize = Limit);
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
-        Assert.Contains("is larger than 65,536 bytes. Raise LlamaCppOptions.MaxEventBytes", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
+        Assert.Contains("is larger than 65,536 bytes. Raise LlamaCppOptions.MaxEventSize", call.Exception.Message, StringComparison.Ordinal);
         Assert.InRange(bytesRead, Limit, 2_000_000);
     }
 
     [Fact]
     public async Task Comment_without_an_end_is_bounded()
     {
-        (FaultCall call, _) = await StreamForEverAsync(":", new string('x', 4096), options => options.MaxEventBytes = Limit);
+        (FaultCall call, _) = await StreamForEverAsync(":", new string('x', 4096), options => options.MaxEventSize = Limit);
 
-        Assert.Contains("MaxEventBytes", call.StreamException.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxEventSize", call.StreamException.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class LimitTests
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.StartsWith("An event in the answer of llama.cpp server at http://server.test/ is larger than 16,777,216 bytes", call.Exception.Message, StringComparison.Ordinal);
         Assert.InRange(body.BytesRead, 16 * 1024 * 1024, 18 * 1024 * 1024);
         Assert.True(body.IsDisposed);
@@ -60,11 +60,11 @@ public class LimitTests
     {
         byte[] events = Encoding.UTF8.GetBytes(StreamEvents.Text("Hel") + StreamEvents.Text("lo") + StreamEvents.Text(new string('x', 2000)));
 
-        FaultCall call = await FaultCall.StreamAsync(events, options => options.MaxEventBytes = 1024);
+        FaultCall call = await FaultCall.StreamAsync(events, options => options.MaxEventSize = 1024);
 
         Assert.Equal("Hello", call.Text);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
-        Assert.Contains("MaxEventBytes", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
+        Assert.Contains("MaxEventSize", call.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class LimitTests
     {
         string events = string.Concat(Enumerable.Repeat(StreamEvents.Text("word ") + ": ping\n\n:\n", 2_000));
 
-        FaultCall call = await FaultCall.StreamAsync(Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxEventBytes = 1024);
+        FaultCall call = await FaultCall.StreamAsync(Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxEventSize = 1024);
 
         Assert.Null(call.Fault);
         Assert.Equal(10_000, call.Text.Length);
@@ -93,12 +93,12 @@ public class LimitTests
     public async Task Endless_line_costs_no_more_memory_than_the_limit()
     {
         EndlessStream body = new([], new byte[64 * 1024]);
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxEventBytes = 4 * 1024 * 1024);
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxEventSize = 4 * 1024 * 1024);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.IsType<LlamaCppStreamException>(call.Fault);
+        Assert.IsType<LlamaCppInterruptedException>(call.Fault);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024 * 1024);
     }
 
@@ -107,11 +107,11 @@ public class LimitTests
     {
         ScriptedStream body = new(new byte[1000]);
         HttpResponseMessage response = new() { Content = new StreamContent(body) { Headers = { ContentType = new("application/json"), ContentLength = 10_000_000 } } };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseBytes = 1024);
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseSize = 1024);
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.Contains("larger than 1,024 bytes. Raise LlamaCppOptions.MaxResponseBytes", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("larger than 1,024 bytes. Raise LlamaCppOptions.MaxResponseSize", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, body.BytesRead);
     }
 
@@ -120,11 +120,11 @@ public class LimitTests
     {
         EndlessStream body = new([], new byte[4096]);
         HttpResponseMessage response = new() { Content = new StreamContent(body) { Headers = { ContentType = new("application/json") } } };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseBytes = Limit);
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseSize = Limit);
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.Contains("MaxResponseBytes", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxResponseSize", call.Exception.Message, StringComparison.Ordinal);
         Assert.InRange(body.BytesRead, Limit, 3 * Limit);
     }
 
@@ -158,10 +158,10 @@ public class LimitTests
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
 
-        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Begun. "), piece, options => options.MaxResponseBytes = Limit);
+        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Begun. "), piece, options => options.MaxResponseSize = Limit);
 
-        Assert.StartsWith("Begun. ", call.StreamException.Partial.Text, StringComparison.Ordinal);
-        Assert.StartsWith("The answer of llama.cpp server at http://server.test/ is larger than 65,536 bytes. Raise LlamaCppOptions.MaxResponseBytes", call.Exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Begun. ", call.StreamException.PartialResponse.Text, StringComparison.Ordinal);
+        Assert.StartsWith("The answer of llama.cpp server at http://server.test/ is larger than 65,536 bytes. Raise LlamaCppOptions.MaxResponseSize", call.Exception.Message, StringComparison.Ordinal);
         Assert.InRange(bytesRead, 1_000, 3_000_000);
     }
 
@@ -169,7 +169,7 @@ public class LimitTests
     public async Task Largest_possible_limit_can_be_set()
     {
         string json = $$$"""{"choices":[{"finish_reason":"stop","index":0,"message":{"role":"assistant","content":"{{{new string('x', 100_000)}}}"}}]}""";
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json), options => options.MaxResponseBytes = int.MaxValue);
+        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json), options => options.MaxResponseSize = int.MaxValue);
 
         FaultCall call = await FaultCall.StreamAsync(client);
 

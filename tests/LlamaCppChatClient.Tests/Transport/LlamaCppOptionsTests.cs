@@ -14,8 +14,8 @@ public class LlamaCppOptionsTests
         Assert.Equal("http://localhost:8080/v1", options.BaseUrl.ToString());
         Assert.Equal((null, null), (options.Model, options.ApiKey));
         Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)), (options.ReadyTimeout, options.DiscoveryTimeout, options.StreamIdleTimeout));
-        Assert.Equal((16_777_216, 268_435_456, 64, 2), (options.MaxEventBytes, options.MaxResponseBytes, options.EmbeddingBatchSize, options.EmbeddingConcurrency));
-        Assert.Equal((true, false, false), (options.StreamWholeResponses, options.KeepRawRepresentation, options.AllowFileUris));
+        Assert.Equal((16_777_216, 268_435_456, 64, 2), (options.MaxEventSize, options.MaxResponseSize, options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests));
+        Assert.Equal((true, false, false), (options.UseStreaming, options.IncludeRawRepresentation, options.AllowFileUris));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class LlamaCppOptionsTests
     [Fact]
     public void Clone_has_every_property()
     {
-        LlamaCppOptions options = new() { BaseUrl = new("http://h"), Model = "m", ApiKey = "k", ReadyTimeout = TimeSpan.FromSeconds(1), MaxEventBytes = 5000, AllowFileUris = true };
+        LlamaCppOptions options = new() { BaseUrl = new("http://h"), Model = "m", ApiKey = "k", ReadyTimeout = TimeSpan.FromSeconds(1), MaxEventSize = 5000, AllowFileUris = true };
 
         LlamaCppOptions clone = options.Clone();
 

@@ -25,10 +25,10 @@ public class LlamaCppOptionsValidatorTests
         { o => o.DiscoveryTimeout = TimeSpan.Zero, "DiscoveryTimeout", "00:00:00" },
         { o => o.StreamIdleTimeout = TimeSpan.Zero, "StreamIdleTimeout", "00:00:00" },
         { o => o.StreamIdleTimeout = TimeSpan.FromDays(50), "StreamIdleTimeout", "50.00:00:00" },
-        { o => o.MaxEventBytes = 0, "MaxEventBytes", "0" },
-        { o => o.MaxResponseBytes = 1023, "MaxResponseBytes", "1023" },
-        { o => o.EmbeddingBatchSize = 0, "EmbeddingBatchSize", "0" },
-        { o => o.EmbeddingConcurrency = -1, "EmbeddingConcurrency", "-1" },
+        { o => o.MaxEventSize = 0, "MaxEventSize", "0" },
+        { o => o.MaxResponseSize = 1023, "MaxResponseSize", "1023" },
+        { o => o.MaxEmbeddingBatchSize = 0, "MaxEmbeddingBatchSize", "0" },
+        { o => o.MaxConcurrentEmbeddingRequests = -1, "MaxConcurrentEmbeddingRequests", "-1" },
     };
 
     public static TheoryData<Action<LlamaCppOptions>> GoodValues => new()
@@ -43,8 +43,8 @@ public class LlamaCppOptionsValidatorTests
         { o => o.DiscoveryTimeout = Timeout.InfiniteTimeSpan },
         { o => o.StreamIdleTimeout = Timeout.InfiniteTimeSpan },
         { o => o.StreamIdleTimeout = TimeSpan.FromDays(49) },
-        { o => o.MaxEventBytes = 1024 },
-        { o => (o.EmbeddingBatchSize, o.EmbeddingConcurrency) = (1, 1) },
+        { o => o.MaxEventSize = 1024 },
+        { o => (o.MaxEmbeddingBatchSize, o.MaxConcurrentEmbeddingRequests) = (1, 1) },
     };
 
     [Theory]
@@ -77,7 +77,7 @@ public class LlamaCppOptionsValidatorTests
     [Fact]
     public void All_bad_values_are_named_at_once()
     {
-        LlamaCppOptions options = new() { MaxEventBytes = 0, EmbeddingBatchSize = 0, DiscoveryTimeout = TimeSpan.Zero };
+        LlamaCppOptions options = new() { MaxEventSize = 0, MaxEmbeddingBatchSize = 0, DiscoveryTimeout = TimeSpan.Zero };
 
         ValidateOptionsResult result = new LlamaCppOptionsValidator().Validate(null, options);
 

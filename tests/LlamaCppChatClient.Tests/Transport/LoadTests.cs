@@ -160,9 +160,9 @@ public class LoadTests
 
             return $"{text}, whole";
         }
-        catch (LlamaCppStreamException fault)
+        catch (LlamaCppInterruptedException fault)
         {
-            return $"{fault.Partial.Text}, broken";
+            return $"{fault.PartialResponse.Text}, broken";
         }
         catch (LlamaCppException fault)
         {

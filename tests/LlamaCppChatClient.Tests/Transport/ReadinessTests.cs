@@ -83,9 +83,9 @@ public class ReadinessTests
             .AnswerStream("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"He\"}}]}\n\ndata: {\"error\":{\"code\":503,\"message\":\"Loading model\",\"type\":\"unavailable_error\"}}\n\n");
         using LlamaCppChatClient client = new(Connection(handler));
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
 
-        Assert.Equal("He", fault.Partial.Text);
+        Assert.Equal("He", fault.PartialResponse.Text);
         Assert.Single(handler.Requests);
     }
 

@@ -127,7 +127,7 @@ public class UnansweredTests
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.Empty(call.StreamException.Partial.Messages);
+        Assert.Empty(call.StreamException.PartialResponse.Messages);
         Assert.Single(peer.Requests);
     }
 
@@ -162,7 +162,7 @@ public class UnansweredTests
                 await connection.ReceiveAsync();
                 await connection.SendResponseAsync(Document);
             });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
 
         ChatResponse first = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
         ChatResponse second = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
@@ -182,7 +182,7 @@ public class UnansweredTests
             await connection.ReceiveAsync();
             await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-");
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamWholeResponses = false);
+        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
         await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
 
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(

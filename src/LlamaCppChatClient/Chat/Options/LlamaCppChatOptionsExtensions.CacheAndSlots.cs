@@ -28,7 +28,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// values are refused (400).
         /// </value>
         /// <remarks>llama.cpp server README, section <c>POST /completion</c>.</remarks>
-        public int? CacheReuse
+        public int? MinCacheReuseTokens
         {
             get => GetNumber<int>(options, OptionKeys.CacheReuse);
             set => Set(options, OptionKeys.CacheReuse, value);
@@ -40,7 +40,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// for a number beyond, the server takes another slot without a word.
         /// </value>
         /// <remarks>llama.cpp server README, section <c>POST /completion</c>.</remarks>
-        public int? IdSlot
+        public int? SlotId
         {
             get => GetNumber<int>(options, OptionKeys.IdSlot);
             set => Set(options, OptionKeys.IdSlot, value);

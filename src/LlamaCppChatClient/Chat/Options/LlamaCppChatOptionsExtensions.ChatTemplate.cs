@@ -15,11 +15,11 @@ public static partial class LlamaCppChatOptionsExtensions
         /// Values are anything that JSON can say; read back, objects and lists are <see cref="JsonElement"/>s.
         /// </value>
         /// <remarks>
-        /// Setting it keeps a <c>ThinkingEnabled</c> that was set before, unless it has its own <c>enable_thinking</c>; <see langword="null"/> removes
+        /// Setting it keeps a <c>ReasoningEnabled</c> that was set before, unless it has its own <c>enable_thinking</c>; <see langword="null"/> removes
         /// that too. llama.cpp server README, section <c>POST /v1/chat/completions</c>.
         /// </remarks>
         /// <exception cref="NotSupportedException">JSON reflection is switched off and a value is of a type of the application: give it as <see cref="JsonElement"/>.</exception>
-        public IReadOnlyDictionary<string, object?>? ChatTemplateKwargs
+        public IReadOnlyDictionary<string, object?>? ChatTemplateArguments
         {
             get => ReadKwargs(options);
             set

@@ -9,7 +9,7 @@ public static partial class LlamaCppChatOptionsExtensions
     {
         /// <summary>Whether the reply has <c>__verbose</c>: the prompt as the template wrote it, the settings in force, the grammar.</summary>
         /// <value>Sent as <c>verbose</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
-        /// <remarks>Read it from the raw reply, see <see cref="LlamaCppOptions.KeepRawRepresentation"/>. The server takes it; its README does not name it.</remarks>
+        /// <remarks>Read it from the raw reply, see <see cref="LlamaCppOptions.IncludeRawRepresentation"/>. The server takes it; its README does not name it.</remarks>
         public bool? Verbose
         {
             get => GetBoolean(options, OptionKeys.Verbose);
@@ -28,7 +28,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <summary>Whether the ids of the generated tokens are returned.</summary>
         /// <value>Sent as <c>return_tokens</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
         /// <remarks>
-        /// Build 11669 does so for <c>POST /completion</c> only: a chat reply has no ids. <c>LogProbs</c> gives them.
+        /// Build 11669 does so for <c>POST /completion</c> only: a chat reply has no ids. <c>IncludeLogProbabilities</c> gives them.
         /// llama.cpp server README, section <c>POST /completion</c>.
         /// </remarks>
         public bool? ReturnTokens

@@ -34,19 +34,19 @@ public static partial class LlamaCppChatOptionsExtensions
         /// It matters only to a server with <c>--context-shift</c>; others end at a full context with the finish reason length.
         /// llama.cpp server README, section <c>POST /completion</c>.
         /// </remarks>
-        public int? NKeep
+        public int? ShiftKeepTokens
         {
             get => GetNumber<int>(options, OptionKeys.NKeep);
             set => Set(options, OptionKeys.NKeep, value);
         }
 
-        /// <summary>How many tokens after <c>NKeep</c> are dropped when a full context is shifted.</summary>
+        /// <summary>How many tokens after <c>ShiftKeepTokens</c> are dropped when a full context is shifted.</summary>
         /// <value>
         /// Sent as <c>n_discard</c>. The default is <see langword="null"/>: the server's own, 0, which is half of them. Negative values are
         /// refused (400).
         /// </value>
         /// <remarks>It matters only to a server with <c>--context-shift</c>. The server takes it; its README does not name it.</remarks>
-        public int? NDiscard
+        public int? ShiftDiscardTokens
         {
             get => GetNumber<int>(options, OptionKeys.NDiscard);
             set => Set(options, OptionKeys.NDiscard, value);
@@ -60,7 +60,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// A text without line breaks goes on; <see cref="ChatOptions.MaxOutputTokens"/> is the hard limit.
         /// llama.cpp server README, section <c>POST /completion</c>.
         /// </remarks>
-        public TimeSpan? TMaxPredict
+        public TimeSpan? MaxGenerationTime
         {
             get => GetNumber<long>(options, OptionKeys.TMaxPredict) is { } milliseconds ? TimeSpan.FromMilliseconds((double)milliseconds) : null;
             set => Set(options, OptionKeys.TMaxPredict, value is { } time ? (long)Math.Ceiling(time.TotalMilliseconds) : null);
@@ -71,7 +71,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// Sent as <c>n_indent</c>. The default is <see langword="null"/>: the server's own, 0. Whitespace characters; negative values are refused (400).
         /// </value>
         /// <remarks>llama.cpp server README, section <c>POST /completion</c>.</remarks>
-        public int? NIndent
+        public int? MinIndentation
         {
             get => GetNumber<int>(options, OptionKeys.NIndent);
             set => Set(options, OptionKeys.NIndent, value);

@@ -14,7 +14,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <remarks>
         /// The server refuses it beside tools (400, except with <see cref="ChatToolMode.None"/>) and beside <c>JsonSchema</c> (500), and ignores it
         /// beside <see cref="ChatOptions.ResponseFormat"/>. It binds from the first token, thoughts included: turn them off with
-        /// <c>ThinkingEnabled</c>, or let the grammar start with them. llama.cpp server README, section <c>POST /completion</c>.
+        /// <c>ReasoningEnabled</c>, or let the grammar start with them. llama.cpp server README, section <c>POST /completion</c>.
         /// </remarks>
         public string? Grammar
         {

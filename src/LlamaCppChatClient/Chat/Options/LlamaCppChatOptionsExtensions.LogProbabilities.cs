@@ -7,31 +7,31 @@ public static partial class LlamaCppChatOptionsExtensions
 {
     extension(ChatOptions options)
     {
-        /// <summary>Whether the reply has the log-probability of each token; read them from <c>response.LogProbs</c>.</summary>
+        /// <summary>Whether the reply has the log-probability of each token; read them from <c>response.LogProbabilities</c>.</summary>
         /// <value>Sent as <c>logprobs</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
         /// <remarks>
-        /// The server can't stream it beside tools: such an answer comes as one document, also from a streaming call. Without <c>TopLogProbs</c> it sends 20 alternatives for each token.
+        /// The server can't stream it beside tools: such an answer comes as one document, also from a streaming call. Without <c>TopLogProbabilityCount</c> it sends 20 alternatives for each token.
         /// llama.cpp server README, section <c>POST /v1/chat/completions</c>.
         /// </remarks>
-        public bool? LogProbs
+        public bool? IncludeLogProbabilities
         {
             get => GetBoolean(options, OptionKeys.LogProbs);
             set => Set(options, OptionKeys.LogProbs, value);
         }
 
-        /// <summary>How many alternatives each token of <c>LogProbs</c> has.</summary>
+        /// <summary>How many alternatives each token of <c>IncludeLogProbabilities</c> has.</summary>
         /// <value>
         /// Sent as <c>top_logprobs</c>. The default is <see langword="null"/>: the server's own, 20. 1 or more: less gives no log-probabilities at all.
-        /// Without <c>LogProbs</c> it is refused (400).
+        /// Without <c>IncludeLogProbabilities</c> it is refused (400).
         /// </value>
         /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions</c>.</remarks>
-        public int? TopLogProbs
+        public int? TopLogProbabilityCount
         {
             get => GetNumber<int>(options, OptionKeys.TopLogProbs);
             set => Set(options, OptionKeys.TopLogProbs, value);
         }
 
-        /// <summary>llama.cpp's own form of <c>LogProbs</c> and <c>TopLogProbs</c> in one: how many alternatives each token has.</summary>
+        /// <summary>llama.cpp's own form of <c>IncludeLogProbabilities</c> and <c>TopLogProbabilityCount</c> in one: how many alternatives each token has.</summary>
         /// <value>Sent as <c>n_probs</c>. The default is <see langword="null"/>: the server's own, 0 (off).</value>
         /// <remarks>
         /// The server takes it in a stream with tools too; the tokens that it held back until it knew the call are missing there.
@@ -45,8 +45,8 @@ public static partial class LlamaCppChatOptionsExtensions
 
         /// <summary>Whether the probabilities are those after the samplers, from 0 to 1, in place of logarithms before them.</summary>
         /// <value>Sent as <c>post_sampling_probs</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
-        /// <remarks>It needs <c>NProbs</c> or <c>LogProbs</c>. llama.cpp server README, section <c>POST /completion</c>.</remarks>
-        public bool? PostSamplingProbs
+        /// <remarks>It needs <c>NProbs</c> or <c>IncludeLogProbabilities</c>. llama.cpp server README, section <c>POST /completion</c>.</remarks>
+        public bool? UsePostSamplingProbabilities
         {
             get => GetBoolean(options, OptionKeys.PostSamplingProbs);
             set => Set(options, OptionKeys.PostSamplingProbs, value);

@@ -14,10 +14,10 @@ public static partial class LlamaCppChatOptionsExtensions
         /// template can think, see <c>--reasoning</c>.
         /// </value>
         /// <remarks>
-        /// It wins over <see cref="ReasoningOptions.Effort"/> and <c>--reasoning</c>, and stands beside <c>ChatTemplateKwargs</c> whichever is set first.
+        /// It wins over <see cref="ReasoningOptions.Effort"/> and <c>--reasoning</c>, and stands beside <c>ChatTemplateArguments</c> whichever is set first.
         /// llama.cpp server README, section <c>POST /v1/chat/completions</c>.
         /// </remarks>
-        public bool? ThinkingEnabled
+        public bool? ReasoningEnabled
         {
             get => ReadKwargs(options) is { } kwargs && kwargs.TryGetValue(OptionKeys.EnableThinking, out object? value) && value is not null
                 ? LooseValue.TryGetBoolean(value, out bool flag) ? flag : throw Unreadable(OptionKeys.EnableThinking, value, "true or false")
@@ -43,16 +43,16 @@ public static partial class LlamaCppChatOptionsExtensions
         /// N gives N - 1 tokens of thought, so 1 gives none; 0 and -1 are no limit (build 11669).
         /// </value>
         /// <remarks>
-        /// To have no thoughts, use <c>ThinkingEnabled</c>. <see cref="ReasoningOptions.Effort"/> is another thing: it is passed to the template.
+        /// To have no thoughts, use <c>ReasoningEnabled</c>. <see cref="ReasoningOptions.Effort"/> is another thing: it is passed to the template.
         /// llama.cpp server README, <c>--reasoning-budget</c>.
         /// </remarks>
-        public int? ReasoningBudget
+        public int? MaxReasoningTokens
         {
             get => GetNumber<int>(options, OptionKeys.ReasoningBudget);
             set => Set(options, OptionKeys.ReasoningBudget, value);
         }
 
-        /// <summary>What is put at the end of thoughts that <c>ReasoningBudget</c> cut off.</summary>
+        /// <summary>What is put at the end of thoughts that <c>MaxReasoningTokens</c> cut off.</summary>
         /// <value>Sent as <c>reasoning_budget_message</c>. The default is <see langword="null"/>: the server's own, nothing.</value>
         /// <remarks>llama.cpp server README, <c>--reasoning-budget-message</c>.</remarks>
         public string? ReasoningBudgetMessage
@@ -64,7 +64,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <summary>Whether the thoughts of the running call can be ended from outside, through <c>POST /v1/chat/completions/control</c>.</summary>
         /// <value>Sent as <c>reasoning_control</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
         /// <remarks>llama.cpp server README, sections <c>POST /v1/chat/completions</c> and <c>POST /v1/chat/completions/control</c>.</remarks>
-        public bool? ReasoningControl
+        public bool? AllowReasoningEnd
         {
             get => GetBoolean(options, OptionKeys.ReasoningControl);
             set => Set(options, OptionKeys.ReasoningControl, value);

@@ -44,7 +44,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// must be longer than processing the prompt takes.
         /// </value>
         /// <remarks>llama.cpp server README, section <c>POST /completion</c>.</remarks>
-        public TimeSpan? SsePingInterval
+        public TimeSpan? StreamPingInterval
         {
             get => GetNumber<int>(options, OptionKeys.SsePingInterval) switch
             {

@@ -8,5 +8,5 @@ namespace LlamaCpp.Chat;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LlamaCppTimings))]
 [JsonSerializable(typeof(LlamaCppPromptProgress))]
-[JsonSerializable(typeof(IReadOnlyList<LlamaCppTokenLogProb>))]
+[JsonSerializable(typeof(IReadOnlyList<LlamaCppTokenLogProbability>))]
 internal sealed partial class ExtrasJsonContext : JsonSerializerContext;

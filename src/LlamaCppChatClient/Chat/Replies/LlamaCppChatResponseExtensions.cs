@@ -21,8 +21,8 @@ public static class LlamaCppChatResponseExtensions
         public LlamaCppTimings? Timings => ReadTimings(Find(response, ResponseKeys.Timings));
 
         /// <summary>All tokens of the answer in order, with their probabilities. After several rounds with tools: of the last one.</summary>
-        /// <value><see langword="null"/>: the call did not ask for them, see <c>ChatOptions.LogProbs</c>.</value>
-        public IReadOnlyList<LlamaCppTokenLogProb>? LogProbs => ReadLogProbs(Find(response, ResponseKeys.LogProbs));
+        /// <value><see langword="null"/>: the call did not ask for them, see <c>ChatOptions.IncludeLogProbabilities</c>.</value>
+        public IReadOnlyList<LlamaCppTokenLogProbability>? LogProbabilities => ReadLogProbs(Find(response, ResponseKeys.LogProbs));
 
         /// <summary>The server's build, e.g. <c>b11669-Debian</c>.</summary>
         /// <value><see langword="null"/>: the reply had none.</value>
@@ -37,7 +37,7 @@ public static class LlamaCppChatResponseExtensions
 
         /// <summary>All tokens of this message in order, with their probabilities.</summary>
         /// <value><see langword="null"/>: the call did not ask for them, or they are on the response.</value>
-        public IReadOnlyList<LlamaCppTokenLogProb>? LogProbs => ReadLogProbs(Find(message.AdditionalProperties, ResponseKeys.LogProbs));
+        public IReadOnlyList<LlamaCppTokenLogProbability>? LogProbabilities => ReadLogProbs(Find(message.AdditionalProperties, ResponseKeys.LogProbs));
     }
 
     extension(ChatResponseUpdate update)
@@ -48,7 +48,7 @@ public static class LlamaCppChatResponseExtensions
 
         /// <summary>The tokens of this update, with their probabilities.</summary>
         /// <value><see langword="null"/>: the call did not ask for them, or the update has no text and so no tokens.</value>
-        public IReadOnlyList<LlamaCppTokenLogProb>? LogProbs => HasText(update)
+        public IReadOnlyList<LlamaCppTokenLogProbability>? LogProbabilities => HasText(update)
             ? ReadLogProbs(Find(update.AdditionalProperties, ResponseKeys.LogProbs))
             : null;
 
@@ -72,10 +72,10 @@ public static class LlamaCppChatResponseExtensions
 
     private static LlamaCppTimings? ReadTimings(object? value) => LooseValue.As(value, ExtrasJsonContext.Default.LlamaCppTimings);
 
-    private static IReadOnlyList<LlamaCppTokenLogProb>? ReadLogProbs(object? value)
+    private static IReadOnlyList<LlamaCppTokenLogProbability>? ReadLogProbs(object? value)
     {
         // The server's member is an object that holds the list.
-        object? list = value is not IReadOnlyList<LlamaCppTokenLogProb>
+        object? list = value is not IReadOnlyList<LlamaCppTokenLogProbability>
             && value is not string
             && LooseValue.AsJson(value) is { } logprobs
             && JsonMembers.Find(logprobs, "content") is { ValueKind: not JsonValueKind.Undefined } content

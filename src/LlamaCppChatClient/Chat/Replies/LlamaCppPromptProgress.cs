@@ -8,10 +8,12 @@ namespace LlamaCpp;
 public sealed record LlamaCppPromptProgress
 {
     /// <summary>The length of the prompt, in tokens.</summary>
-    public int Total { get; init; }
+    [JsonPropertyName("total")]
+    public int InputTokenCount { get; init; }
 
     /// <summary>The prompt tokens that were taken from the prompt cache.</summary>
-    public int Cache { get; init; }
+    [JsonPropertyName("cache")]
+    public int CachedInputTokenCount { get; init; }
 
     /// <summary>The prompt tokens that are done, those from the cache included.</summary>
     public int Processed { get; init; }
@@ -21,9 +23,9 @@ public sealed record LlamaCppPromptProgress
 
     /// <summary>The time since processing the prompt began.</summary>
     [JsonIgnore]
-    public TimeSpan Time => Durations.FromMilliseconds(TimeMs);
+    public TimeSpan Elapsed => Durations.FromMilliseconds(TimeMs);
 
     /// <summary>The part of the prompt that is done, from 0 to 1.</summary>
     [JsonIgnore]
-    public double Fraction => Total > 0 ? (double)Processed / Total : 0;
+    public double Fraction => InputTokenCount > 0 ? (double)Processed / InputTokenCount : 0;
 }

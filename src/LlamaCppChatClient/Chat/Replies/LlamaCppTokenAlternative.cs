@@ -20,11 +20,12 @@ public sealed record LlamaCppTokenAlternative
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>The natural logarithm of the token's probability before sampling, 0 or less.</summary>
-    /// <value>The default is <see langword="null"/>: the call asked for <c>PostSamplingProbs</c>, see <see cref="Prob"/>.</value>
+    /// <value>The default is <see langword="null"/>: the call asked for <c>UsePostSamplingProbabilities</c>, see <see cref="Probability"/>.</value>
     [JsonPropertyName("logprob")]
-    public double? LogProb { get; init; }
+    public double? LogProbability { get; init; }
 
     /// <summary>The token's probability after the samplers, from 0 to 1.</summary>
-    /// <value>The default is <see langword="null"/>: the call did not ask for <c>PostSamplingProbs</c>, see <see cref="LogProb"/>.</value>
-    public double? Prob { get; init; }
+    /// <value>The default is <see langword="null"/>: the call did not ask for <c>UsePostSamplingProbabilities</c>, see <see cref="LogProbability"/>.</value>
+    [JsonPropertyName("prob")]
+    public double? Probability { get; init; }
 }

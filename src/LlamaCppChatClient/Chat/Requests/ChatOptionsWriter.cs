@@ -179,7 +179,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
                 }
                 else if (argument.Value.ValueKind == JsonValueKind.True)
                 {
-                    Log.ChatOptionDropped(context.Logger, "ThinkingEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
+                    Log.ChatOptionDropped(context.Logger, "ReasoningEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
                 }
             }
         }

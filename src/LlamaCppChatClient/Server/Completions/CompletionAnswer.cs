@@ -11,7 +11,7 @@ internal sealed class CompletionAnswer
 {
     private readonly StringBuilder _text = new();
     private readonly List<int> _tokens = [];
-    private readonly List<LlamaCppTokenLogProb> _logProbs = [];
+    private readonly List<LlamaCppTokenLogProbability> _logProbs = [];
 
     /// <summary>The answer, once the event that ends it has come.</summary>
     public LlamaCppCompletion? Completion { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class CompletionAnswer
 
         // Events that only tell of the prompt's progress carry a token that is none.
         IReadOnlyList<int> tokens = payload.PromptProgress.ValueKind != JsonValueKind.Object ? payload.Tokens ?? [] : [];
-        IReadOnlyList<LlamaCppTokenLogProb> logProbs = LogProbsReader.Read(payload.CompletionProbabilities) ?? [];
+        IReadOnlyList<LlamaCppTokenLogProbability> logProbs = LogProbsReader.Read(payload.CompletionProbabilities) ?? [];
         _text.Append(text);
         _tokens.AddRange(tokens);
         _logProbs.AddRange(logProbs);
@@ -38,7 +38,7 @@ internal sealed class CompletionAnswer
 
         return text.Length == 0 && tokens.Count == 0 && Completion is null
             ? null
-            : new LlamaCppCompletionUpdate { Text = text, Tokens = tokens, LogProbs = logProbs, Completion = Completion };
+            : new LlamaCppCompletionUpdate { Text = text, Tokens = tokens, LogProbabilities = logProbs, Completion = Completion };
     }
 
     private LlamaCppCompletion ToCompletion(CompletionPayload payload) => new()
@@ -52,7 +52,7 @@ internal sealed class CompletionAnswer
         },
         StopSequence = payload.StopType == "word" ? payload.StoppingWord : null,
         Tokens = _tokens,
-        LogProbs = _logProbs,
+        LogProbabilities = _logProbs,
         ModelId = payload.Model,
         InputTokenCount = payload.TokensEvaluated,
         OutputTokenCount = payload.TokensPredicted,

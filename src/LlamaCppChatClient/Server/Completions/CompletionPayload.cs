@@ -34,7 +34,7 @@ internal sealed record CompletionPayload
     /// <summary>A <see cref="LlamaCppPromptProgress"/>.</summary>
     public JsonElement PromptProgress { get; init; }
 
-    /// <summary>A list of <see cref="LlamaCppTokenLogProb"/>.</summary>
+    /// <summary>A list of <see cref="LlamaCppTokenLogProbability"/>.</summary>
     public JsonElement CompletionProbabilities { get; init; }
 
     /// <summary>An error in mid-stream, under status 200.</summary>

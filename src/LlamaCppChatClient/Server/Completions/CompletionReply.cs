@@ -30,7 +30,7 @@ internal sealed class CompletionReply : IAsyncDisposable
     }
 
     /// <summary>Waits for the next event; false when the answer is complete.</summary>
-    /// <exception cref="LlamaCppStreamException">The answer broke off.</exception>
+    /// <exception cref="LlamaCppInterruptedException">The answer broke off.</exception>
     public async ValueTask<bool> ReadAsync()
     {
         if (Answer.Completion is not null)
@@ -67,5 +67,5 @@ internal sealed class CompletionReply : IAsyncDisposable
     private static CompletionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>
         data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, NativeJsonContext.Default.CompletionPayload) ?? Done;
 
-    private LlamaCppStreamException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
+    private LlamaCppInterruptedException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
 }

@@ -77,15 +77,15 @@ internal static class CompletionRequestMapper
     /// <summary>These routes know log-probabilities by one number alone, and ignore the two names that chat has for them.</summary>
     private static ChatOptions? WithNativeLogProbs(ChatOptions? options)
     {
-        if (options is not { LogProbs: not null } and not { TopLogProbs: not null })
+        if (options is not { IncludeLogProbabilities: not null } and not { TopLogProbabilityCount: not null })
         {
             return options;
         }
 
         ChatOptions native = options.Clone();
-        native.NProbs ??= options.LogProbs is false ? null : options.TopLogProbs ?? ChatAlternatives;
-        native.LogProbs = null;
-        native.TopLogProbs = null;
+        native.NProbs ??= options.IncludeLogProbabilities is false ? null : options.TopLogProbabilityCount ?? ChatAlternatives;
+        native.IncludeLogProbabilities = null;
+        native.TopLogProbabilityCount = null;
         return native;
     }
 

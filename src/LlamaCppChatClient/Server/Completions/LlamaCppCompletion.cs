@@ -22,8 +22,8 @@ public sealed record LlamaCppCompletion
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
     /// <summary>The generated tokens with their probabilities, in order.</summary>
-    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.LogProbs</c>, <c>NProbs</c>).</value>
-    public IReadOnlyList<LlamaCppTokenLogProb> LogProbs { get; init; } = [];
+    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.IncludeLogProbabilities</c>, <c>NProbs</c>).</value>
+    public IReadOnlyList<LlamaCppTokenLogProbability> LogProbabilities { get; init; } = [];
 
     /// <summary>The model that answered.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>

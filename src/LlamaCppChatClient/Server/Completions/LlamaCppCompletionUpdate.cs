@@ -11,8 +11,8 @@ public sealed record LlamaCppCompletionUpdate
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
     /// <summary>The probabilities of the piece's tokens.</summary>
-    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.LogProbs</c>, <c>NProbs</c>).</value>
-    public IReadOnlyList<LlamaCppTokenLogProb> LogProbs { get; init; } = [];
+    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.IncludeLogProbabilities</c>, <c>NProbs</c>).</value>
+    public IReadOnlyList<LlamaCppTokenLogProbability> LogProbabilities { get; init; } = [];
 
     /// <summary>The whole answer, in the last update.</summary>
     /// <value>The default is <see langword="null"/>: there is more to come.</value>

@@ -16,11 +16,11 @@ public sealed partial class LlamaCppServerClient
     /// <param name="prompt">The text, taken as it is; <see cref="ApplyTemplateAsync"/> makes one of messages.</param>
     /// <param name="options">
     /// The options of a chat: temperature and the other samplers, stop sequences, seed, <c>MaxOutputTokens</c>, a JSON schema, <c>Grammar</c>,
-    /// <c>LogProbs</c>, model, endpoint and so on. Tools, instructions and reasoning are refused, since they need messages.
+    /// <c>IncludeLogProbabilities</c>, model, endpoint and so on. Tools, instructions and reasoning are refused, since they need messages.
     /// </param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
-    /// <exception cref="LlamaCppStreamException">The answer broke off; what had arrived is in it.</exception>
+    /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
     /// <exception cref="LlamaCppException">The server was not reached or refused, or an option can't be sent.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /completion</c>. Without <c>MaxOutputTokens</c> the model can go on until the context is full.</remarks>
     public Task<LlamaCppCompletion> CompleteAsync(string prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

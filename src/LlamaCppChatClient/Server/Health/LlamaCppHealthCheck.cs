@@ -13,8 +13,8 @@ internal sealed class LlamaCppHealthCheck(LlamaCppServerClient server, bool asks
         {
             return await server.GetHealthAsync(cancellationToken).ConfigureAwait(false) switch
             {
-                LlamaCppHealth.Ready => await LookAsync(failure, cancellationToken).ConfigureAwait(false),
-                LlamaCppHealth.Loading => HealthCheckResult.Degraded($"llama.cpp server at {server.ServerName} is loading its model."),
+                LlamaCppServerState.Ready => await LookAsync(failure, cancellationToken).ConfigureAwait(false),
+                LlamaCppServerState.Loading => HealthCheckResult.Degraded($"llama.cpp server at {server.ServerName} is loading its model."),
                 _ => new HealthCheckResult(failure, $"No llama.cpp server answers at {server.ServerName}."),
             };
         }

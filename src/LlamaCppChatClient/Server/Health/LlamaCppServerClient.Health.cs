@@ -16,7 +16,7 @@ public sealed partial class LlamaCppServerClient
     /// <returns>Also a value when the server can't be reached, or has not answered within <see cref="LlamaCppOptions.DiscoveryTimeout"/>.</returns>
     /// <exception cref="LlamaCppException">The server answers, but not to this client: a wrong key, or an address that redirects.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /health</c>. Does not wake a sleeping server; a router is ready whatever its models do.</remarks>
-    public async Task<LlamaCppHealth> GetHealthAsync(CancellationToken cancellationToken = default)
+    public async Task<LlamaCppServerState> GetHealthAsync(CancellationToken cancellationToken = default)
     {
         using CancellationTokenSource limit = new(_connection.Options.DiscoveryTimeout, _connection.Time);
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -26,63 +26,63 @@ public sealed partial class LlamaCppServerClient
         }
         catch (LlamaCppException fault) when (fault.IsLoading)
         {
-            return LlamaCppHealth.Loading;
+            return LlamaCppServerState.Loading;
         }
         catch (LlamaCppException fault) when (fault.StatusCode is null or >= HttpStatusCode.InternalServerError)
         {
             Log.ServerUnreachable(_connection.Logger, fault, _connection.Target.BaseUrl);
-            return LlamaCppHealth.Unreachable;
+            return LlamaCppServerState.Unreachable;
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
             Log.ServerUnreachable(_connection.Logger, fault, _connection.Target.BaseUrl);
-            return LlamaCppHealth.Unreachable;
+            return LlamaCppServerState.Unreachable;
         }
     }
 
     /// <summary>Waits until the server can take requests, whether it is loading or not even started. Asks again and again, with growing pauses of at most 2 seconds.</summary>
     /// <param name="timeout">How long to wait. <see langword="null"/> means <see cref="LlamaCppOptions.ReadyTimeout"/>; <see cref="Timeout.InfiniteTimeSpan"/> until cancelled.</param>
-    /// <param name="progress">Is told each answer that is not yet <see cref="LlamaCppHealth.Ready"/>.</param>
+    /// <param name="progress">Is told each answer that is not yet <see cref="LlamaCppServerState.Ready"/>.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <exception cref="LlamaCppUnreachableException">The time is over, and no server answers.</exception>
     /// <exception cref="LlamaCppException">The time is over, and the server is still loading; or it refuses this client.</exception>
-    public async Task WaitUntilReadyAsync(TimeSpan? timeout = null, IProgress<LlamaCppReadiness>? progress = null, CancellationToken cancellationToken = default)
+    public async Task WaitUntilReadyAsync(TimeSpan? timeout = null, IProgress<LlamaCppReadinessProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         TimeSpan limit = timeout ?? _connection.Options.ReadyTimeout;
         long start = _connection.Time.GetTimestamp();
         for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            LlamaCppHealth health = await GetHealthAsync(cancellationToken).ConfigureAwait(false);
-            if (health == LlamaCppHealth.Ready)
+            LlamaCppServerState health = await GetHealthAsync(cancellationToken).ConfigureAwait(false);
+            if (health == LlamaCppServerState.Ready)
             {
                 return;
             }
 
             TimeSpan waited = _connection.Time.GetElapsedTime(start);
-            progress?.Report(new LlamaCppReadiness(health, waited));
+            progress?.Report(new LlamaCppReadinessProgress { State = health, Elapsed = waited });
             TimeSpan rest = limit == Timeout.InfiniteTimeSpan ? pause : limit - waited;
             if (rest <= TimeSpan.Zero)
             {
-                throw NativeFaults.NotReady(_connection.Target, health == LlamaCppHealth.Loading, waited);
+                throw NativeFaults.NotReady(_connection.Target, health == LlamaCppServerState.Loading, waited);
             }
 
             await Task.Delay(pause < rest ? pause : rest, _connection.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<LlamaCppHealth> AskHealthAsync(CancellationToken cancellationToken)
+    private async Task<LlamaCppServerState> AskHealthAsync(CancellationToken cancellationToken)
     {
         try
         {
             using HttpResponseMessage response = await _connection.SendAsync(Once(Address.Native("health")), cancellationToken).ConfigureAwait(false);
-            return LlamaCppHealth.Ready;
+            return LlamaCppServerState.Ready;
         }
         catch (LlamaCppException fault) when (fault.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
         {
             // Older builds list their model with "meta": null while they load it; other servers have no meta at all.
             ModelListPayload models = await JsonExchange.SendAsync(
                 _connection, Once(Address.V1("models")), NativeJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
-            return models.Data is [{ Meta.ValueKind: JsonValueKind.Null }] ? LlamaCppHealth.Loading : LlamaCppHealth.Ready;
+            return models.Data is [{ Meta.ValueKind: JsonValueKind.Null }] ? LlamaCppServerState.Loading : LlamaCppServerState.Ready;
         }
     }
 

@@ -29,12 +29,12 @@ public sealed partial class LlamaCppServerClient
     internal async Task<int?> PeekBusySlotsAsync(LlamaCppServerProperties properties, LlamaCppModel? model, bool mayKeepAwake, CancellationToken cancellationToken)
     {
         string query = model is null ? "" : $"?model={Uri.EscapeDataString(model.Id)}&autoload=false";
-        if (properties.HasMetrics is true)
+        if (properties.MetricsEnabled is true)
         {
-            return (await ReadMetricsAsync(Once(Address.Native("metrics" + query)), cancellationToken).ConfigureAwait(false)).RequestsProcessing;
+            return (await ReadMetricsAsync(Once(Address.Native("metrics" + query)), cancellationToken).ConfigureAwait(false)).ProcessingRequestCount;
         }
 
-        if (properties.HasSlots is not true || !mayKeepAwake)
+        if (properties.SlotsEnabled is not true || !mayKeepAwake)
         {
             return null;
         }

@@ -5,46 +5,46 @@ namespace LlamaCpp;
 public sealed record LlamaCppMetrics
 {
     /// <summary>The prompt tokens that were processed, without those from the cache.</summary>
-    public long? PromptTokensTotal { get; init; }
+    public long? ProcessedInputTokenCount { get; init; }
 
     /// <summary>The prompt tokens that were taken from the cache.</summary>
-    public long? PromptTokensCachedTotal { get; init; }
+    public long? CachedInputTokenCount { get; init; }
 
     /// <summary>The time that processing prompts took.</summary>
-    public TimeSpan? PromptTimeTotal { get; init; }
+    public TimeSpan? InputTime { get; init; }
 
     /// <summary>The tokens that were generated.</summary>
-    public long? PredictedTokensTotal { get; init; }
+    public long? OutputTokenCount { get; init; }
 
     /// <summary>The time that generating tokens took.</summary>
-    public TimeSpan? PredictedTimeTotal { get; init; }
+    public TimeSpan? OutputTime { get; init; }
 
     /// <summary>The average speed of processing prompts, in tokens per second.</summary>
-    public double? PromptTokensPerSecond { get; init; }
+    public double? InputTokensPerSecond { get; init; }
 
     /// <summary>The average speed of generating tokens, in tokens per second.</summary>
-    public double? PredictedTokensPerSecond { get; init; }
+    public double? OutputTokensPerSecond { get; init; }
 
     /// <summary>The requests that are being worked on: the slots that are busy.</summary>
-    public int? RequestsProcessing { get; init; }
+    public int? ProcessingRequestCount { get; init; }
 
     /// <summary>The requests that wait for a slot.</summary>
-    public int? RequestsDeferred { get; init; }
+    public int? DeferredRequestCount { get; init; }
 
     /// <summary>The longest prompt with its answer so far, in tokens.</summary>
-    public long? LargestSequence { get; init; }
+    public long? LargestSequenceTokenCount { get; init; }
 
     /// <summary>The calls of <c>llama_decode()</c>.</summary>
-    public long? DecodeCallsTotal { get; init; }
+    public long? DecodeCallCount { get; init; }
 
     /// <summary>How many slots were busy on average in one call of <c>llama_decode()</c>.</summary>
     public double? BusySlotsPerDecode { get; init; }
 
     /// <summary>The tokens that speculative decoding drafted.</summary>
-    public long? DraftTokensTotal { get; init; }
+    public long? DraftTokenCount { get; init; }
 
     /// <summary>The drafted tokens that the model accepted.</summary>
-    public long? AcceptedDraftTokensTotal { get; init; }
+    public long? AcceptedDraftTokenCount { get; init; }
 
     /// <summary>All numbers under the server's names, with labels as they are written: <c>llamacpp:n_decode_total</c>, <c>name{position="0"}</c>.</summary>
     public required IReadOnlyDictionary<string, double> All { get; init; }

@@ -24,20 +24,20 @@ internal static class MetricsReader
 
         return all.Count == 0 ? null : new LlamaCppMetrics
         {
-            PromptTokensTotal = Whole("prompt_tokens_total"),
-            PromptTokensCachedTotal = Whole("prompt_tokens_cached_total"),
-            PromptTimeTotal = Seconds("prompt_seconds_total"),
-            PredictedTokensTotal = Whole("tokens_predicted_total"),
-            PredictedTimeTotal = Seconds("tokens_predicted_seconds_total"),
-            PromptTokensPerSecond = Number("prompt_tokens_seconds"),
-            PredictedTokensPerSecond = Number("predicted_tokens_seconds"),
-            RequestsProcessing = Count("requests_processing"),
-            RequestsDeferred = Count("requests_deferred"),
-            LargestSequence = Whole("n_tokens_max"),
-            DecodeCallsTotal = Whole("n_decode_total"),
+            ProcessedInputTokenCount = Whole("prompt_tokens_total"),
+            CachedInputTokenCount = Whole("prompt_tokens_cached_total"),
+            InputTime = Seconds("prompt_seconds_total"),
+            OutputTokenCount = Whole("tokens_predicted_total"),
+            OutputTime = Seconds("tokens_predicted_seconds_total"),
+            InputTokensPerSecond = Number("prompt_tokens_seconds"),
+            OutputTokensPerSecond = Number("predicted_tokens_seconds"),
+            ProcessingRequestCount = Count("requests_processing"),
+            DeferredRequestCount = Count("requests_deferred"),
+            LargestSequenceTokenCount = Whole("n_tokens_max"),
+            DecodeCallCount = Whole("n_decode_total"),
             BusySlotsPerDecode = Number("n_busy_slots_per_decode"),
-            DraftTokensTotal = Whole("spec_decode_num_draft_tokens_total"),
-            AcceptedDraftTokensTotal = Whole("spec_decode_num_accepted_tokens_total"),
+            DraftTokenCount = Whole("spec_decode_num_draft_tokens_total"),
+            AcceptedDraftTokenCount = Whole("spec_decode_num_accepted_tokens_total"),
             All = all,
         };
 

@@ -70,5 +70,5 @@ public sealed record LlamaCppModel
     public string? Source { get; init; }
 
     /// <summary>Whether a router can delete the model's files.</summary>
-    public bool CanRemove { get; init; }
+    public bool CanDelete { get; init; }
 }

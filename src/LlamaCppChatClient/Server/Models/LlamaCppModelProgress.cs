@@ -5,7 +5,7 @@ namespace LlamaCpp;
 public sealed record LlamaCppModelProgress
 {
     /// <summary>The model's name.</summary>
-    public required string Model { get; init; }
+    public required string ModelId { get; init; }
 
     /// <summary>What the model is doing.</summary>
     public required LlamaCppModelState State { get; init; }

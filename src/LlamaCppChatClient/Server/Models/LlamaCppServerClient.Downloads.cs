@@ -51,7 +51,7 @@ public sealed partial class LlamaCppServerClient
     }
 
     /// <summary>Makes a router delete a downloaded model. <c>DELETE /models</c>.</summary>
-    /// <param name="model">The model's name; its <see cref="LlamaCppModel.CanRemove"/> is <see langword="true"/>.</param>
+    /// <param name="model">The model's name; its <see cref="LlamaCppModel.CanDelete"/> is <see langword="true"/>.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server is no router, does not know the model, or may not delete it.</exception>
     /// <remarks>llama.cpp server README, section <c>DELETE /models</c>. Only models of the router's cache can be deleted.</remarks>

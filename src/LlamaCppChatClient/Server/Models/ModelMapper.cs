@@ -40,7 +40,7 @@ internal static class ModelMapper
             HasFailed = model.Status?.Failed is true,
             ExitCode = model.Status?.ExitCode,
             Source = model.Source,
-            CanRemove = model.CanRemove is true,
+            CanDelete = model.CanRemove is true,
         };
     }
 

@@ -22,7 +22,7 @@ internal static class ModelProgressMapper
                 return WithStages(
                     new LlamaCppModelProgress
                     {
-                        Model = model,
+                        ModelId = model,
                         State = ModelMapper.ToState(JsonMembers.Text(data, "status")),
                         ExitCode = JsonMembers.Int32(data, "exit_code"),
                     },
@@ -40,7 +40,7 @@ internal static class ModelProgressMapper
         LlamaCppModelState state = ModelMapper.ToState(model.Status?.Value);
         return state == LlamaCppModelState.Downloading
             ? Download(model.Id!, model.Status!.Progress)
-            : new LlamaCppModelProgress { Model = model.Id!, State = state, ExitCode = model.Status?.ExitCode };
+            : new LlamaCppModelProgress { ModelId = model.Id!, State = state, ExitCode = model.Status?.ExitCode };
     }
 
     private static LlamaCppModelProgress Download(string model, JsonElement files)
@@ -60,7 +60,7 @@ internal static class ModelProgressMapper
         long? bytesTotal = total > 0 ? long.CreateSaturating(total.Value) : null;
         return new LlamaCppModelProgress
         {
-            Model = model,
+            ModelId = model,
             State = LlamaCppModelState.Downloading,
             BytesDone = bytesDone,
             BytesTotal = bytesTotal > 0 ? bytesTotal : null,

@@ -7,11 +7,11 @@ namespace LlamaCpp;
 public sealed partial class LlamaCppServerClient
 {
     /// <summary>Makes a model that is thinking stop and answer. <c>POST /v1/chat/completions/control</c>.</summary>
-    /// <param name="responseId">The <c>ResponseId</c> of an update of the running stream, whose call had <c>ChatOptions.ReasoningControl</c> set.</param>
+    /// <param name="responseId">The <c>ResponseId</c> of an update of the running stream, whose call had <c>ChatOptions.AllowReasoningEnd</c> set.</param>
     /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether the thought was ended; <see langword="false"/> when no such answer is running any more.</returns>
-    /// <exception cref="LlamaCppException">The server was not reached, or the call was made without <c>ReasoningControl</c>.</exception>
+    /// <exception cref="LlamaCppException">The server was not reached, or the call was made without <c>AllowReasoningEnd</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/control</c>. The stream goes on with the answer.</remarks>
     public async Task<bool> EndReasoningAsync(string responseId, string? model = null, CancellationToken cancellationToken = default)
     {

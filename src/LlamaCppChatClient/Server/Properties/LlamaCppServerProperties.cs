@@ -70,11 +70,11 @@ public sealed record LlamaCppServerProperties
 
     /// <summary>Whether <see cref="LlamaCppServerClient.GetSlotsAsync"/> is switched on (<c>--slots</c>).</summary>
     /// <value>The default is <see langword="null"/>: a router, or the server did not say (older builds).</value>
-    public bool? HasSlots { get; init; }
+    public bool? SlotsEnabled { get; init; }
 
     /// <summary>Whether <see cref="LlamaCppServerClient.GetMetricsAsync"/> is switched on (<c>--metrics</c>).</summary>
     /// <value>The default is <see langword="null"/>: a router, or the server did not say (older builds).</value>
-    public bool? HasMetrics { get; init; }
+    public bool? MetricsEnabled { get; init; }
 
     /// <summary>How many models a router keeps loaded (<c>--models-max</c>); 0 is no limit.</summary>
     /// <value>The default is <see langword="null"/>: no router.</value>

@@ -7,22 +7,22 @@ namespace LlamaCpp;
 public sealed record LlamaCppTemplateCapabilities
 {
     /// <summary>Whether tools get into the prompt.</summary>
-    public bool? Tools { get; init; }
+    public bool? SupportsTools { get; init; }
 
     /// <summary>Whether the assistant's tool calls get into the prompt.</summary>
-    public bool? ToolCalls { get; init; }
+    public bool? SupportsToolCalls { get; init; }
 
     /// <summary>Whether several tool calls of one message do.</summary>
-    public bool? ParallelToolCalls { get; init; }
+    public bool? SupportsParallelToolCalls { get; init; }
 
     /// <summary>Whether there are system messages.</summary>
-    public bool? SystemRole { get; init; }
+    public bool? SupportsSystemRole { get; init; }
 
     /// <summary>Whether <c>ChatOptions.Reasoning.Effort</c> has an effect beyond on and off.</summary>
-    public bool? ReasoningEffort { get; init; }
+    public bool? SupportsReasoningEffort { get; init; }
 
     /// <summary>Whether earlier thoughts that are sent back stay in the prompt.</summary>
-    public bool? PreserveReasoning { get; init; }
+    public bool? PreservesReasoning { get; init; }
 
     /// <summary>All that the server says, under its own names.</summary>
     /// <value>The default is empty.</value>

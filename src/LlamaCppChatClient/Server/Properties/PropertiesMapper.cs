@@ -28,8 +28,8 @@ internal static class PropertiesMapper
             EosToken = props.EosToken,
             BuildInfo = props.BuildInfo,
             IsSleeping = props.IsSleeping is true,
-            HasSlots = props.EndpointSlots,
-            HasMetrics = props.EndpointMetrics,
+            SlotsEnabled = props.EndpointSlots,
+            MetricsEnabled = props.EndpointMetrics,
             MaxLoadedModels = props.MaxInstances,
             LoadsOnDemand = props.ModelsAutoload,
             DefaultSettings = props.DefaultGenerationSettings?.Params is { ValueKind: JsonValueKind.Object } settings ? settings : default,
@@ -40,12 +40,12 @@ internal static class PropertiesMapper
     {
         return new LlamaCppTemplateCapabilities
         {
-            Tools = Get("supports_tools"),
-            ToolCalls = Get("supports_tool_calls"),
-            ParallelToolCalls = Get("supports_parallel_tool_calls"),
-            SystemRole = Get("supports_system_role"),
-            ReasoningEffort = Get("supports_reasoning_effort"),
-            PreserveReasoning = Get("supports_preserve_reasoning"),
+            SupportsTools = Get("supports_tools"),
+            SupportsToolCalls = Get("supports_tool_calls"),
+            SupportsParallelToolCalls = Get("supports_parallel_tool_calls"),
+            SupportsSystemRole = Get("supports_system_role"),
+            SupportsReasoningEffort = Get("supports_reasoning_effort"),
+            PreservesReasoning = Get("supports_preserve_reasoning"),
             All = caps,
         };
 

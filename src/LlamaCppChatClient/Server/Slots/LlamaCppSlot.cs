@@ -4,7 +4,7 @@ namespace LlamaCpp;
 /// <remarks>llama.cpp server README, section <c>GET /slots</c>.</remarks>
 public sealed record LlamaCppSlot
 {
-    /// <summary>The slot's number, from 0; <c>ChatOptions.IdSlot</c> sends a call to it.</summary>
+    /// <summary>The slot's number, from 0; <c>ChatOptions.SlotId</c> sends a call to it.</summary>
     public required int Id { get; init; }
 
     /// <summary>Whether a request is being worked on.</summary>
@@ -23,15 +23,15 @@ public sealed record LlamaCppSlot
 
     /// <summary>The tokens of the prompt, and of the answer so far.</summary>
     /// <value>The default is <see langword="null"/>: there was no request yet, or the server did not say (older builds).</value>
-    public int? PromptTokenCount { get; init; }
+    public int? ContextTokenCount { get; init; }
 
     /// <summary>The prompt tokens that were processed.</summary>
     /// <value>The default is <see langword="null"/>: there was no request yet, or the server did not say (older builds).</value>
-    public int? ProcessedTokenCount { get; init; }
+    public int? ProcessedInputTokenCount { get; init; }
 
     /// <summary>The prompt tokens that were taken from the cache.</summary>
     /// <value>The default is <see langword="null"/>: there was no request yet, or the server did not say (older builds).</value>
-    public int? CachedTokenCount { get; init; }
+    public int? CachedInputTokenCount { get; init; }
 
     /// <summary>The tokens that were generated so far.</summary>
     /// <value>The default is <see langword="null"/>: there was no request yet.</value>

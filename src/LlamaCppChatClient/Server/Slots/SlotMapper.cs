@@ -16,9 +16,9 @@ internal static class SlotMapper
             ContextSize = slot.NCtx,
             IsSpeculative = slot.Speculative is true,
             TaskId = slot.IdTask,
-            PromptTokenCount = slot.NPromptTokens,
-            ProcessedTokenCount = slot.NPromptTokensProcessed,
-            CachedTokenCount = slot.NPromptTokensCache,
+            ContextTokenCount = slot.NPromptTokens,
+            ProcessedInputTokenCount = slot.NPromptTokensProcessed,
+            CachedInputTokenCount = slot.NPromptTokensCache,
             OutputTokenCount = JsonMembers.Int32(next, "n_decoded"),
             RemainingTokenCount = JsonMembers.Int32(next, "n_remain"),
         };

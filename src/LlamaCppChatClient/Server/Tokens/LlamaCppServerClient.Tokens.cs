@@ -30,7 +30,7 @@ public sealed partial class LlamaCppServerClient
     /// <returns>The tokens in the order of the text; their bytes together are the text's, special tokens aside.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /tokenize</c>.</remarks>
-    public async Task<IReadOnlyList<LlamaCppToken>> TokenizeWithPiecesAsync(
+    public async Task<IReadOnlyList<LlamaCppToken>> GetTokensAsync(
         string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
     {
         Action<Utf8JsonWriter> write = await TokenizeBodyAsync(text, addSpecial, parseSpecial, withPieces: true, model, cancellationToken).ConfigureAwait(false);

@@ -20,11 +20,11 @@ internal static class DocumentReader
         DocumentParser<TState, TResult> parse,
         CancellationToken cancellationToken)
     {
-        int limit = connection.Options.MaxResponseBytes;
+        int limit = connection.Options.MaxResponseSize;
         long? announced = response.Content.Headers.ContentLength;
         if (announced > limit)
         {
-            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseBytes));
+            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
         }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced + 1 ?? 0, FirstSize, MostInAdvance));
@@ -45,7 +45,7 @@ internal static class DocumentReader
                         length += read;
                         if (length > limit || length == Array.MaxLength)
                         {
-                            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseBytes));
+                            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
                         }
 
                         if (length == buffer.Length)

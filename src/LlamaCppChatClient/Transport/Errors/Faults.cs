@@ -23,10 +23,10 @@ internal static class Faults
             return new LlamaCppContextOverflowException(
                 Join($"llama.cpp server at {request.Target} refused the request ({status} {error.Payload.Type}): {serverMessage}", hint), error.Status)
             {
-                ErrorType = error.Payload.Type,
+                ServerErrorType = error.Payload.Type,
                 ServerMessage = serverMessage,
                 Hint = hint,
-                PromptTokens = error.Payload.NPromptTokens,
+                InputTokenCount = error.Payload.NPromptTokens,
                 ContextSize = error.Payload.NCtx,
             };
         }
@@ -40,7 +40,7 @@ internal static class Faults
 
         LlamaCppException Create(string text) => new(Join(text, hint), statusCode: error.Status)
         {
-            ErrorType = error.Payload?.Type,
+            ServerErrorType = error.Payload?.Type,
             ServerMessage = serverMessage ?? (error.Excerpt.Length > 0 ? error.Excerpt : null),
             Hint = hint,
             IsLoading = error.IsLoading,
@@ -58,7 +58,7 @@ internal static class Faults
             Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{(payload.Type is null ? "" : " " + payload.Type)}): {text}", hint),
             statusCode: status)
         {
-            ErrorType = payload.Type,
+            ServerErrorType = payload.Type,
             ServerMessage = text,
             Hint = hint,
         };

@@ -57,7 +57,7 @@ internal static class NativeFaults
     public static LlamaCppException NotControlled(ServerTarget target, string message)
     {
         message = target.Redact(message);
-        const string Hint = "Set ReasoningControl of the ChatOptions of the call whose thought is to be ended.";
+        const string Hint = "Set AllowReasoningEnd of the ChatOptions of the call whose thought is to be ended.";
         return new LlamaCppException($"llama.cpp server at {target} did not end the thought: {message}. {Hint}")
         {
             ServerMessage = message,

@@ -44,7 +44,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
             // A token that is cancelled already is seen by the first reading, after which the connection is closed properly.
             Stream body = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
             LlamaCppOptions options = connection.Options;
-            MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventBytes, connection.Time);
+            MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventSize, connection.Time);
             return new ServerStream<T>(request, response, monitored, parse, options, cancellationToken);
         }
         catch
@@ -68,7 +68,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     public LlamaCppException? Keep(long bytes)
     {
         _keptBytes += bytes;
-        return _keptBytes > _options.MaxResponseBytes ? Faults.TooLarge(_request, "The answer", _options.MaxResponseBytes, nameof(LlamaCppOptions.MaxResponseBytes)) : null;
+        return _keptBytes > _options.MaxResponseSize ? Faults.TooLarge(_request, "The answer", _options.MaxResponseSize, nameof(LlamaCppOptions.MaxResponseSize)) : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -101,7 +101,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
             _cancellationToken.ThrowIfCancellationRequested();
             if (_body.WasTooLarge)
             {
-                throw Faults.TooLarge(_request, "An event in the answer", _options.MaxEventBytes, nameof(LlamaCppOptions.MaxEventBytes));
+                throw Faults.TooLarge(_request, "An event in the answer", _options.MaxEventSize, nameof(LlamaCppOptions.MaxEventSize));
             }
 
             string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"

@@ -160,7 +160,7 @@ public class LlamaCppChatOptionsExtensionsTests
     {
         ChatOptions options = new() { AdditionalProperties = new() { ["n_keep"] = byHand } };
 
-        Assert.Equal(7, options.NKeep);
+        Assert.Equal(7, options.ShiftKeepTokens);
     }
 
     [Fact]
@@ -195,8 +195,8 @@ public class LlamaCppChatOptionsExtensionsTests
         ChatOptions options = new() { AdditionalProperties = new() { [key] = byHand } };
 
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
-            _ = (object?)options.MinP ?? options.NKeep ?? options.IgnoreEos ?? options.Samplers ?? options.LogitBias
-                ?? options.Lora ?? options.ChatTemplateKwargs ?? (object?)options.Endpoint);
+            _ = (object?)options.MinP ?? options.ShiftKeepTokens ?? options.IgnoreEos ?? options.Samplers ?? options.LogitBias
+                ?? options.Lora ?? options.ChatTemplateArguments ?? (object?)options.Endpoint);
 
         Assert.Contains($"[\"{key}\"] holds '{Convert.ToString(byHand, CultureInfo.InvariantCulture)}'", exception.Message, StringComparison.Ordinal);
     }
@@ -213,8 +213,8 @@ public class LlamaCppChatOptionsExtensionsTests
     [Fact]
     public void Thinking_and_template_values_stand_beside_each_other_whichever_comes_first()
     {
-        ChatOptions first = new() { ThinkingEnabled = false, ChatTemplateKwargs = new Dictionary<string, object?> { ["lang"] = "de" } };
-        ChatOptions last = new() { ChatTemplateKwargs = new Dictionary<string, object?> { ["lang"] = "de" }, ThinkingEnabled = false };
+        ChatOptions first = new() { ReasoningEnabled = false, ChatTemplateArguments = new Dictionary<string, object?> { ["lang"] = "de" } };
+        ChatOptions last = new() { ChatTemplateArguments = new Dictionary<string, object?> { ["lang"] = "de" }, ReasoningEnabled = false };
 
         Assert.All([first, last], options =>
             AssertJson("""{"lang":"de","enable_thinking":false}""", ToJson(options.AdditionalProperties!["chat_template_kwargs"])));
@@ -225,31 +225,31 @@ public class LlamaCppChatOptionsExtensionsTests
     {
         ChatOptions options = new()
         {
-            ThinkingEnabled = false,
-            ChatTemplateKwargs = new Dictionary<string, object?> { ["enable_thinking"] = true },
+            ReasoningEnabled = false,
+            ChatTemplateArguments = new Dictionary<string, object?> { ["enable_thinking"] = true },
         };
 
-        Assert.True(options.ThinkingEnabled);
+        Assert.True(options.ReasoningEnabled);
     }
 
     [Fact]
     public void Removing_thinking_leaves_the_other_template_values()
     {
-        ChatOptions options = new() { ThinkingEnabled = true, ChatTemplateKwargs = new Dictionary<string, object?> { ["lang"] = "de" } };
+        ChatOptions options = new() { ReasoningEnabled = true, ChatTemplateArguments = new Dictionary<string, object?> { ["lang"] = "de" } };
 
-        options.ThinkingEnabled = null;
+        options.ReasoningEnabled = null;
 
-        Assert.Equal(["lang"], options.ChatTemplateKwargs!.Keys);
+        Assert.Equal(["lang"], options.ChatTemplateArguments!.Keys);
     }
 
     [Fact]
     public void Setting_thinking_on_a_clone_leaves_the_original_alone()
     {
-        ChatOptions options = new() { ThinkingEnabled = true };
+        ChatOptions options = new() { ReasoningEnabled = true };
 
-        options.Clone().ThinkingEnabled = false;
+        options.Clone().ReasoningEnabled = false;
 
-        Assert.True(options.ThinkingEnabled);
+        Assert.True(options.ReasoningEnabled);
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public class LlamaCppChatOptionsExtensionsTests
     [InlineData(-1, -1)]
     public void Time_limit_is_rounded_up_since_zero_means_none(double milliseconds, long expected)
     {
-        ChatOptions options = new() { TMaxPredict = TimeSpan.FromTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond)) };
+        ChatOptions options = new() { MaxGenerationTime = TimeSpan.FromTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond)) };
 
         Assert.Equal(expected, options.AdditionalProperties!["t_max_predict_ms"]);
     }
@@ -289,10 +289,10 @@ public class LlamaCppChatOptionsExtensionsTests
     [Fact]
     public void Infinite_ping_interval_turns_pings_off()
     {
-        ChatOptions options = new() { SsePingInterval = Timeout.InfiniteTimeSpan };
+        ChatOptions options = new() { StreamPingInterval = Timeout.InfiniteTimeSpan };
 
         Assert.Equal(-1, options.AdditionalProperties!["sse_ping_interval"]);
-        Assert.Equal(Timeout.InfiniteTimeSpan, options.SsePingInterval);
+        Assert.Equal(Timeout.InfiniteTimeSpan, options.StreamPingInterval);
     }
 
     private static ChatOptions RoundTrip(ChatOptions options, JsonSerializerOptions serializer) =>

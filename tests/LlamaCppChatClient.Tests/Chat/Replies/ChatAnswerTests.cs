@@ -49,7 +49,7 @@ public class ChatAnswerTests
             Assert.Equal("Hi", response.Text);
             Assert.IsType<TextContent>(Assert.Single(Assert.Single(response.Messages).Contents));
             Assert.Equal((null, null, null, null), (response.ModelId, response.CreatedAt, response.FinishReason, response.Usage));
-            Assert.Equal((null, null), (response.Timings, response.LogProbs));
+            Assert.Equal((null, null), (response.Timings, response.LogProbabilities));
             Assert.True(string.IsNullOrEmpty(response.ResponseId));
         });
     }
@@ -208,7 +208,7 @@ public class ChatAnswerTests
             ],
             options);
 
-        Assert.Equal([new() { Total = 4, Cache = 1, Processed = 1 }, new() { Total = 4, Cache = 1, Processed = 4, TimeMs = 2.5 }], reports);
+        Assert.Equal([new() { InputTokenCount = 4, CachedInputTokenCount = 1, Processed = 1 }, new() { InputTokenCount = 4, CachedInputTokenCount = 1, Processed = 4, TimeMs = 2.5 }], reports);
     }
 
     private sealed class Listener(Action<LlamaCppPromptProgress> report) : IProgress<LlamaCppPromptProgress>

@@ -24,8 +24,8 @@ public class ExtrasTests
 
         ChatResponse read = cached ? RoundTrip(response, SerializerOptions.WithoutReflection) : response;
 
-        Assert.Equal(new LlamaCppTimings { PromptN = 9, PredictedN = 2, PredictedMs = 4.5, CacheN = 3 }, read.Timings);
-        Assert.Equal(["A -0.1", "B -0.2"], read.LogProbs!.Select(token => FormattableString.Invariant($"{token.Token} {token.LogProb}")));
+        Assert.Equal(new LlamaCppTimings { ProcessedInputTokenCount = 9, OutputTokenCount = 2, PredictedMs = 4.5, CachedInputTokenCount = 3 }, read.Timings);
+        Assert.Equal(["A -0.1", "B -0.2"], read.LogProbabilities!.Select(token => FormattableString.Invariant($"{token.Token} {token.LogProbability}")));
         Assert.Equal("b11669", read.SystemFingerprint);
         Assert.Equal(read.Timings, read.Messages[0].Timings);
     }
@@ -38,8 +38,8 @@ public class ExtrasTests
         JsonElement json = JsonSerializer.SerializeToElement(updates, SerializerOptions.WithoutReflection.GetTypeInfo(typeof(IReadOnlyList<ChatResponseUpdate>)));
         ChatResponse read = json.EnumerateArray().Select(update => (ChatResponseUpdate)update.Deserialize(SerializerOptions.WithoutReflection.GetTypeInfo(typeof(ChatResponseUpdate)))!).ToChatResponse();
 
-        Assert.Equal(2, read.LogProbs!.Count);
-        Assert.Equal(9, read.Timings!.PromptN);
+        Assert.Equal(2, read.LogProbabilities!.Count);
+        Assert.Equal(9, read.Timings!.ProcessedInputTokenCount);
         Assert.Equal("AB", read.Text);
     }
 
@@ -48,8 +48,8 @@ public class ExtrasTests
     {
         List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(Events);
 
-        Assert.Equal(["A", "B"], updates.SkipLast(1).Select(update => Assert.Single(update.LogProbs!).Token));
-        Assert.Null(updates[^1].LogProbs);
+        Assert.Equal(["A", "B"], updates.SkipLast(1).Select(update => Assert.Single(update.LogProbabilities!).Token));
+        Assert.Null(updates[^1].LogProbabilities);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public class ExtrasTests
                 """{"choices":[{"delta":{},"finish_reason":"stop"}],"id":"i","timings":{"predicted_n":3}}""",
             ]);
 
-        Assert.Equal([1, 2, 3], updates.Select(update => update.Timings?.PredictedN));
-        Assert.Equal(3, updates.ToChatResponse().Timings?.PredictedN);
+        Assert.Equal([1, 2, 3], updates.Select(update => update.Timings?.OutputTokenCount));
+        Assert.Equal(3, updates.ToChatResponse().Timings?.OutputTokenCount);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class ExtrasTests
     {
         ChatResponse response = await Answers.DocumentAsync("""{"choices":[{"message":{"content":"A"}}],"timings":{"draft_n":8,"draft_n_accepted":5,"new_member":1}}""");
 
-        Assert.Equal(new LlamaCppTimings { DraftN = 8, DraftNAccepted = 5 }, response.Timings);
+        Assert.Equal(new LlamaCppTimings { DraftTokenCount = 8, AcceptedDraftTokenCount = 5 }, response.Timings);
     }
 
     [Theory]
@@ -88,8 +88,8 @@ public class ExtrasTests
         List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(events);
 
         Assert.Equal("A", whole.Text);
-        Assert.Null(whole.LogProbs);
-        Assert.Null(updates[0].LogProbs);
+        Assert.Null(whole.LogProbabilities);
+        Assert.Null(updates[0].LogProbabilities);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class ExtrasTests
         ChatResponse whole = await Answers.WholeAsync(events);
         ChatResponse folded = (await Answers.UpdatesAsync(events)).ToChatResponse();
 
-        Assert.Equal((1, 1), (whole.Timings?.PredictedN, folded.Timings?.PredictedN));
+        Assert.Equal((1, 1), (whole.Timings?.OutputTokenCount, folded.Timings?.OutputTokenCount));
     }
 
     private static string Token(string text, double logProb, int id) => FormattableString.Invariant(

@@ -34,15 +34,15 @@ public class LlamaCppChatResponseExtensionsTests
 
     private static readonly LlamaCppTimings Expected = new()
     {
-        CacheN = 12,
-        PromptN = 1,
+        CachedInputTokenCount = 12,
+        ProcessedInputTokenCount = 1,
         PromptMs = 0.725,
         PromptPerTokenMs = 0.725,
-        PromptPerSecond = 1379.3103448275863,
-        PredictedN = 3,
+        InputTokensPerSecond = 1379.3103448275863,
+        OutputTokenCount = 3,
         PredictedMs = 1.267,
         PredictedPerTokenMs = 0.6335,
-        PredictedPerSecond = 1578.531965272297,
+        OutputTokensPerSecond = 1578.531965272297,
     };
 
     public static TheoryData<bool> Reflection => [true, false];
@@ -62,7 +62,7 @@ public class LlamaCppChatResponseExtensionsTests
 
         LlamaCppTimings? timings = Response("llamacpp:timings", JsonElement.Parse(Json)).Timings;
 
-        Assert.Equal(new LlamaCppTimings { DraftN = 8, DraftNAccepted = 5 }, timings);
+        Assert.Equal(new LlamaCppTimings { DraftTokenCount = 8, AcceptedDraftTokenCount = 5 }, timings);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class LlamaCppChatResponseExtensionsTests
         ChatResponse response = new(new ChatMessage(ChatRole.Assistant, "Hello"));
 
         Assert.Null(response.Timings);
-        Assert.Null(response.LogProbs);
+        Assert.Null(response.LogProbabilities);
         Assert.Null(response.SystemFingerprint);
         Assert.Null(new ChatResponse().Timings);
     }
@@ -102,7 +102,7 @@ public class LlamaCppChatResponseExtensionsTests
         object[] forms = ["x", 5, JsonElement.Parse("[]"), JsonElement.Parse("null")];
 
         Assert.All(forms, form => Assert.Null(Response("llamacpp:timings", form).Timings));
-        Assert.Null(Response("llamacpp:logprobs", JsonElement.Parse("{}")).LogProbs);
+        Assert.Null(Response("llamacpp:logprobs", JsonElement.Parse("{}")).LogProbabilities);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class LlamaCppChatResponseExtensionsTests
     {
         ChatResponse response = Response("llamacpp:logprobs", JsonElement.Parse("""{"content":[{"token":"a"}],"\ud83d\ud83d":1}"""));
 
-        Assert.Null(response.LogProbs);
+        Assert.Null(response.LogProbabilities);
     }
 
     [Fact]
@@ -118,35 +118,35 @@ public class LlamaCppChatResponseExtensionsTests
     {
         JsonElement logProbs = JsonElement.Parse("""{"content":[null,{"token":null,"top_logprobs":[null,{"token":null}]}]}""");
 
-        LlamaCppTokenLogProb token = Assert.Single(Response("llamacpp:logprobs", logProbs).LogProbs!);
+        LlamaCppTokenLogProbability token = Assert.Single(Response("llamacpp:logprobs", logProbs).LogProbabilities!);
 
-        Assert.Equal(("", ""), (token.Token, Assert.Single(token.TopLogProbs).Token));
+        Assert.Equal(("", ""), (token.Token, Assert.Single(token.Alternatives).Token));
     }
 
     [Fact]
     public void Log_probabilities_are_read_with_bytes_and_alternatives()
     {
-        IReadOnlyList<LlamaCppTokenLogProb>? tokens = Response("llamacpp:logprobs", JsonElement.Parse(Hello)).LogProbs;
+        IReadOnlyList<LlamaCppTokenLogProbability>? tokens = Response("llamacpp:logprobs", JsonElement.Parse(Hello)).LogProbabilities;
 
-        LlamaCppTokenLogProb token = Assert.Single(tokens!);
+        LlamaCppTokenLogProbability token = Assert.Single(tokens!);
         Assert.Equal(706, token.Id);
         Assert.Equal("Hello", token.Token);
         Assert.Equal("Hello"u8, token.Bytes.Span);
-        Assert.Equal(-0.0015932490350678563, token.LogProb);
-        Assert.Null(token.Prob);
-        Assert.Equal(["Hello", "I"], token.TopLogProbs.Select(alternative => alternative.Token));
-        Assert.Equal(-6.970597743988037, token.TopLogProbs[1].LogProb);
-        Assert.Equal("I"u8, token.TopLogProbs[1].Bytes.Span);
+        Assert.Equal(-0.0015932490350678563, token.LogProbability);
+        Assert.Null(token.Probability);
+        Assert.Equal(["Hello", "I"], token.Alternatives.Select(alternative => alternative.Token));
+        Assert.Equal(-6.970597743988037, token.Alternatives[1].LogProbability);
+        Assert.Equal("I"u8, token.Alternatives[1].Bytes.Span);
     }
 
     [Fact]
     public void Probabilities_after_sampling_are_read_with_their_alternatives()
     {
-        LlamaCppTokenLogProb token = Assert.Single(Response("llamacpp:logprobs", JsonElement.Parse(PostSampling)).LogProbs!);
+        LlamaCppTokenLogProbability token = Assert.Single(Response("llamacpp:logprobs", JsonElement.Parse(PostSampling)).LogProbabilities!);
 
-        Assert.Null(token.LogProb);
-        Assert.Equal(1.0, token.Prob);
-        Assert.Equal(1.0, Assert.Single(token.TopLogProbs).Prob);
+        Assert.Null(token.LogProbability);
+        Assert.Equal(1.0, token.Probability);
+        Assert.Equal(1.0, Assert.Single(token.Alternatives).Probability);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public class LlamaCppChatResponseExtensionsTests
     {
         JsonElement logprobs = JsonElement.Parse($$"""{"content":{{Hello}}}""");
 
-        Assert.Equal("Hello", Assert.Single(Response("llamacpp:logprobs", logprobs).LogProbs!).Token);
+        Assert.Equal("Hello", Assert.Single(Response("llamacpp:logprobs", logprobs).LogProbabilities!).Token);
     }
 
     [Fact]
@@ -162,10 +162,10 @@ public class LlamaCppChatResponseExtensionsTests
     {
         JsonElement tokens = JsonElement.Parse("""[{"token":"a","bytes":null,"logprob":-1,"top_logprobs":null}]""");
 
-        LlamaCppTokenLogProb token = Assert.Single(Response("llamacpp:logprobs", tokens).LogProbs!);
+        LlamaCppTokenLogProbability token = Assert.Single(Response("llamacpp:logprobs", tokens).LogProbabilities!);
 
         Assert.True(token.Bytes.IsEmpty);
-        Assert.Empty(token.TopLogProbs);
+        Assert.Empty(token.Alternatives);
     }
 
     [Fact]
@@ -183,11 +183,11 @@ public class LlamaCppChatResponseExtensionsTests
 
         ChatResponse response = updates.ToChatResponse();
 
-        Assert.Equal("Hello", Assert.Single(updates[0].LogProbs!).Token);
-        Assert.Equal("!", Assert.Single(updates[1].LogProbs!).Token);
-        Assert.Null(updates[2].LogProbs);
-        Assert.Equal(["Hello", "!"], response.LogProbs!.Select(token => token.Token));
-        Assert.Equal(["Hello", "!"], response.Messages[0].LogProbs!.Select(token => token.Token));
+        Assert.Equal("Hello", Assert.Single(updates[0].LogProbabilities!).Token);
+        Assert.Equal("!", Assert.Single(updates[1].LogProbabilities!).Token);
+        Assert.Null(updates[2].LogProbabilities);
+        Assert.Equal(["Hello", "!"], response.LogProbabilities!.Select(token => token.Token));
+        Assert.Equal(["Hello", "!"], response.Messages[0].LogProbabilities!.Select(token => token.Token));
         Assert.Equal(Expected, response.Timings);
         Assert.Equal(Expected, updates[2].Timings);
         Assert.Null(updates[0].Timings);
@@ -204,7 +204,7 @@ public class LlamaCppChatResponseExtensionsTests
         ChatResponse read = (ChatResponse)JsonSerializer.Deserialize(json, serializer.GetTypeInfo(typeof(ChatResponse)))!;
 
         Assert.Equal(Expected, read.Timings);
-        Assert.Equal(["Hello", "!"], read.LogProbs!.Select(token => token.Token));
+        Assert.Equal(["Hello", "!"], read.LogProbabilities!.Select(token => token.Token));
         Assert.Equal("b11669-Debian", read.SystemFingerprint);
     }
 
@@ -225,7 +225,7 @@ public class LlamaCppChatResponseExtensionsTests
 
         ChatResponseUpdate update = Assert.Single(cached.ToChatResponseUpdates());
 
-        Assert.Equal(["Hello", "!"], update.LogProbs!.Select(token => token.Token));
+        Assert.Equal(["Hello", "!"], update.LogProbabilities!.Select(token => token.Token));
         Assert.Equal("b11669-Debian", update.SystemFingerprint);
     }
 

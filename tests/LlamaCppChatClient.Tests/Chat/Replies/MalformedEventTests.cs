@@ -32,11 +32,11 @@ public class MalformedEventTests
     [Fact]
     public async Task Three_bad_events_in_a_row_break_the_answer_off()
     {
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => Answers.WholeAsync([Answers.Text("a"), "{", "{", "{oops", Answers.Stop]));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => Answers.WholeAsync([Answers.Text("a"), "{", "{", "{oops", Answers.Stop]));
 
         Assert.Contains("3 events in a row", fault.Message, StringComparison.Ordinal);
         Assert.Equal("{oops", fault.ServerMessage);
-        Assert.Equal("a", fault.Partial.Text);
+        Assert.Equal("a", fault.PartialResponse.Text);
         Assert.NotNull(fault.InnerException);
     }
 
@@ -64,7 +64,7 @@ public class MalformedEventTests
     {
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => Answers.DocumentAsync("""{"error":{"message":"m","type":"t","code":429}}"""));
 
-        Assert.Equal(("m", "t", 429), (fault.ServerMessage, fault.ErrorType, (int)fault.StatusCode!));
+        Assert.Equal(("m", "t", 429), (fault.ServerMessage, fault.ServerErrorType, (int)fault.StatusCode!));
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public class MalformedEventTests
     {
         using LlamaCppChatClient client = new FakeServer(() => Respond.Stream(new ScriptedStream("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"u8.ToArray()))).Client();
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Equal("a", fault.Partial.Text);
+        Assert.Equal("a", fault.PartialResponse.Text);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public class RawRepresentationTests
     [Fact]
     public async Task Folded_stream_keeps_all_its_events_on_demand()
     {
-        ChatResponse response = await Answers.WholeAsync(Events, configure: options => options.KeepRawRepresentation = true);
+        ChatResponse response = await Answers.WholeAsync(Events, configure: options => options.IncludeRawRepresentation = true);
 
         List<JsonElement> raw = Assert.IsType<List<JsonElement>>(response.RawRepresentation);
         Assert.Equal(Events, raw.Select(json => json.GetRawText()));
@@ -43,7 +43,7 @@ public class RawRepresentationTests
     [Fact]
     public async Task Update_keeps_its_event_and_the_last_one_all_that_had_no_text()
     {
-        List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(Events, configure: options => options.KeepRawRepresentation = true);
+        List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(Events, configure: options => options.IncludeRawRepresentation = true);
 
         Assert.Equal([Events[1], Events[2]], updates.SkipLast(1).Select(update => Assert.IsType<JsonElement>(update.RawRepresentation).GetRawText()));
         List<JsonElement> others = Assert.IsType<List<JsonElement>>(updates[^1].RawRepresentation);

@@ -85,9 +85,9 @@ public class MappedChatRequestTests
     public void Options_that_are_there_but_off_ask_for_nothing()
     {
         AITool[] tools = [AIFunctionFactory.Create(() => 1, "f")];
-        ChatOptions noTools = new() { Tools = [], ResponseFormat = ChatResponseFormat.Json, LogProbs = true, NProbs = 2 };
-        ChatOptions noLogProbs = new() { Tools = tools, LogProbs = false, TopLogProbs = 0, NProbs = 0, AdditionalProperties = new() { ["json_schema"] = "" } };
-        ChatOptions logProbs = new() { Tools = tools, LogProbs = true };
+        ChatOptions noTools = new() { Tools = [], ResponseFormat = ChatResponseFormat.Json, IncludeLogProbabilities = true, NProbs = 2 };
+        ChatOptions noLogProbs = new() { Tools = tools, IncludeLogProbabilities = false, TopLogProbabilityCount = 0, NProbs = 0, AdditionalProperties = new() { ["json_schema"] = "" } };
+        ChatOptions logProbs = new() { Tools = tools, IncludeLogProbabilities = true };
         ChatOptions probabilities = new() { Tools = tools, NProbs = 2 };
 
         Assert.All([noTools, noLogProbs, probabilities], options => Assert.False(ChatRequestMapper.CannotStream(options)));

@@ -76,13 +76,13 @@ public class ResponseFormatWriterTests
     public void Grammar_turns_thinking_off_with_a_warning_and_keeps_the_other_arguments()
     {
         RecordingLogger logger = new();
-        ChatOptions options = new() { Grammar = "root ::= \"a\"", ChatTemplateKwargs = new Dictionary<string, object?> { ["lang"] = "de", ["enable_thinking"] = true } };
+        ChatOptions options = new() { Grammar = "root ::= \"a\"", ChatTemplateArguments = new Dictionary<string, object?> { ["lang"] = "de", ["enable_thinking"] = true } };
 
         JsonElement body = Mapped.Options(options, logger);
 
         StrictJson.Contains("""{"grammar":"root ::= \"a\"","chat_template_kwargs":{"enable_thinking":false,"lang":"de"}}""", body);
         string warning = Assert.Single(logger.Warnings);
-        Assert.Contains("ThinkingEnabled", warning, StringComparison.Ordinal);
+        Assert.Contains("ReasoningEnabled", warning, StringComparison.Ordinal);
         Assert.Contains("a raw grammar binds from the first token and leaves no room for thoughts.", warning, StringComparison.Ordinal);
     }
 

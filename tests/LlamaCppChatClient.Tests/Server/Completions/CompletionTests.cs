@@ -26,7 +26,7 @@ public class CompletionTests
         Assert.Equal((" Ot", ChatFinishReason.Length, null), (whole.Text, whole.FinishReason, whole.StopSequence));
         Assert.Equal([32, 79, 116], whole.Tokens);
         Assert.Equal(("tiny", 5, 3, 0, false), (whole.ModelId, whole.InputTokenCount, whole.OutputTokenCount, whole.SlotId, whole.IsTruncated));
-        Assert.Equal((4, 1452.4328249818445), (whole.Timings!.CacheN, whole.Timings.PredictedPerSecond));
+        Assert.Equal((4, 1452.4328249818445), (whole.Timings!.CachedInputTokenCount, whole.Timings.OutputTokensPerSecond));
         StrictJson.Equal(
             """{"model":"m","stream":true,"prompt":"Once upon","temperature":0,"max_tokens":3,"return_progress":true}""", StrictJson.Parse(handler.Request.Body));
         Assert.Equal(["POST /completion"], handler.Calls());
@@ -90,13 +90,13 @@ public class CompletionTests
     public async Task Log_probabilities_are_asked_for_by_the_name_that_the_route_knows(bool? logProbs, int? top, int? native, string expected)
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event(End));
-        ChatOptions options = new() { LogProbs = logProbs, TopLogProbs = top, NProbs = native };
+        ChatOptions options = new() { IncludeLogProbabilities = logProbs, TopLogProbabilityCount = top, NProbs = native };
 
         await handler.Client().CompleteAsync("x", options, Cancelled);
 
         string body = $$"""{"model":"m","stream":true,"prompt":"x","return_progress":true,{{expected[1..]}}""".Replace(",}", "}", StringComparison.Ordinal);
         StrictJson.Equal(body, StrictJson.Parse(handler.Request.Body));
-        Assert.Equal((logProbs, top), (options.LogProbs, options.TopLogProbs));
+        Assert.Equal((logProbs, top), (options.IncludeLogProbabilities, options.TopLogProbabilityCount));
     }
 
     [Fact]
@@ -108,9 +108,9 @@ public class CompletionTests
 
         LlamaCppCompletion whole = await handler.Client().CompleteAsync("Hello", cancellationToken: Cancelled);
 
-        LlamaCppTokenLogProb token = Assert.Single(whole.LogProbs);
-        Assert.Equal((33, "!", -0.05), (token.Id, token.Token, token.LogProb));
-        Assert.Single(token.TopLogProbs);
+        LlamaCppTokenLogProbability token = Assert.Single(whole.LogProbabilities);
+        Assert.Equal((33, "!", -0.05), (token.Id, token.Token, token.LogProbability));
+        Assert.Single(token.Alternatives);
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public class CompletionTests
         string[] events = [Piece, .. Enumerable.Repeat(piece, 1000), End];
 
         LlamaCppCompletion whole = await Client().CompleteAsync("x", cancellationToken: Cancelled);
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => Client(options => options.MaxResponseBytes = 10_000).CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => Client(options => options.MaxResponseSize = 10_000).CompleteAsync("x", cancellationToken: Cancelled));
 
         Assert.StartsWith("Once", whole.Text, StringComparison.Ordinal);
-        Assert.StartsWith("Once", fault.Partial.Text, StringComparison.Ordinal);
-        Assert.Contains("larger than 10,000 bytes. Raise LlamaCppOptions.MaxResponseBytes", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Once", fault.PartialResponse.Text, StringComparison.Ordinal);
+        Assert.Contains("larger than 10,000 bytes. Raise LlamaCppOptions.MaxResponseSize", fault.Message, StringComparison.Ordinal);
 
         LlamaCppServerClient Client(Action<LlamaCppOptions>? configure = null) => new CapturingHandler().AnswerStream(RouterScript.Event(events)).Client(configure);
     }
@@ -155,9 +155,9 @@ public class CompletionTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream([.. RouterScript.Event(Piece), .. Encoding.UTF8.GetBytes(rest)]);
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
 
-        Assert.Equal("Once", fault.Partial.Text);
+        Assert.Equal("Once", fault.PartialResponse.Text);
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public class CompletionTests
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event(
             Piece, """{"error":{"code":500,"message":"Context size has been exceeded.","type":"server_error"}}"""));
 
-        LlamaCppStreamException fault = await Assert.ThrowsAsync<LlamaCppStreamException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
 
-        Assert.Equal(("Context size has been exceeded.", "server_error", "Once"), (fault.ServerMessage, fault.ErrorType, fault.Partial.Text));
+        Assert.Equal(("Context size has been exceeded.", "server_error", "Once"), (fault.ServerMessage, fault.ServerErrorType, fault.PartialResponse.Text));
     }
 
     [Fact]

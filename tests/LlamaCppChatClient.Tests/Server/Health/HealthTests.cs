@@ -9,15 +9,15 @@ public class HealthTests
     private const string ModelsWhileLoading = """{"object":"list","data":[{"id":"m","object":"model","owned_by":"llamacpp","meta":null}]}""";
 
     [Theory]
-    [InlineData("native/health.http", LlamaCppHealth.Ready)]
-    [InlineData("router/health.http", LlamaCppHealth.Ready)]
-    [InlineData("lifecycle/sleeping-health.http", LlamaCppHealth.Ready)]
-    [InlineData("lifecycle/loading-health.http", LlamaCppHealth.Loading)]
-    public async Task Recorded_answer_tells_the_health(string capture, LlamaCppHealth expected)
+    [InlineData("native/health.http", LlamaCppServerState.Ready)]
+    [InlineData("router/health.http", LlamaCppServerState.Ready)]
+    [InlineData("lifecycle/sleeping-health.http", LlamaCppServerState.Ready)]
+    [InlineData("lifecycle/loading-health.http", LlamaCppServerState.Loading)]
+    public async Task Recorded_answer_tells_the_health(string capture, LlamaCppServerState expected)
     {
         CapturingHandler handler = Handler(capture);
 
-        LlamaCppHealth health = await handler.Client().GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await handler.Client().GetHealthAsync(Cancelled);
 
         Assert.Equal(expected, health);
         Assert.Equal(["GET /health"], handler.Calls());
@@ -31,9 +31,9 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(status).Answer(Captures.Load("native/v1-models.http"));
 
-        LlamaCppHealth health = await handler.Client().GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await handler.Client().GetHealthAsync(Cancelled);
 
-        Assert.Equal(LlamaCppHealth.Ready, health);
+        Assert.Equal(LlamaCppServerState.Ready, health);
         Assert.Equal(["GET /health", "GET /v1/models"], handler.Calls());
     }
 
@@ -42,7 +42,7 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.NotFound).AnswerJson(ModelsWhileLoading);
 
-        Assert.Equal(LlamaCppHealth.Loading, await handler.Client().GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Loading, await handler.Client().GetHealthAsync(Cancelled));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.NotFound).Answer(Captures.Load("lifecycle/loading-v1-models.http"));
 
-        Assert.Equal(LlamaCppHealth.Loading, await handler.Client().GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Loading, await handler.Client().GetHealthAsync(Cancelled));
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public class HealthTests
         CapturingHandler handler = new CapturingHandler().Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
         RecordingLogger logger = new();
 
-        LlamaCppHealth health = await handler.Client(logger: logger).GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await handler.Client(logger: logger).GetHealthAsync(Cancelled);
 
-        Assert.Equal(LlamaCppHealth.Unreachable, health);
+        Assert.Equal(LlamaCppServerState.Unreachable, health);
         Assert.Contains("refused", logger.Text, StringComparison.Ordinal);
     }
 
@@ -73,18 +73,18 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(status, "<html>no upstream</html>", "text/html");
 
-        Assert.Equal(LlamaCppHealth.Unreachable, await handler.Client().GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Unreachable, await handler.Client().GetHealthAsync(Cancelled));
     }
 
     [Fact]
     public async Task Server_that_is_silent_for_the_discovery_timeout_is_unreachable()
     {
         ManualTime time = new();
-        Task<LlamaCppHealth> health = new CapturingHandler().Hang().Client(time: time).GetHealthAsync(Cancelled);
+        Task<LlamaCppServerState> health = new CapturingHandler().Hang().Client(time: time).GetHealthAsync(Cancelled);
 
         await time.RunAsync(health);
 
-        Assert.Equal(LlamaCppHealth.Unreachable, await health);
+        Assert.Equal(LlamaCppServerState.Unreachable, await health);
         Assert.Equal(TimeSpan.FromSeconds(5), time.Elapsed);
     }
 
@@ -92,7 +92,7 @@ public class HealthTests
     public async Task Cancellation_of_the_caller_is_no_health()
     {
         using CancellationTokenSource cancellation = new();
-        Task<LlamaCppHealth> health = new CapturingHandler().Hang().Client().GetHealthAsync(cancellation.Token);
+        Task<LlamaCppServerState> health = new CapturingHandler().Hang().Client().GetHealthAsync(cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -131,9 +131,9 @@ public class HealthTests
 
         await wait;
         Assert.Equal(
-            [.. Enumerable.Repeat(LlamaCppHealth.Unreachable, 4), .. Enumerable.Repeat(LlamaCppHealth.Loading, 4)],
-            steps.Select(step => step.Health));
-        Assert.Equal([0, 100, 300, 700, 1500, 3100, 5100, 7100], steps.Select(step => step.Waited.TotalMilliseconds));
+            [.. Enumerable.Repeat(LlamaCppServerState.Unreachable, 4), .. Enumerable.Repeat(LlamaCppServerState.Loading, 4)],
+            steps.Select(step => step.State));
+        Assert.Equal([0, 100, 300, 700, 1500, 3100, 5100, 7100], steps.Select(step => step.Elapsed.TotalMilliseconds));
     }
 
     [Fact]
@@ -179,8 +179,8 @@ public class HealthTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
 
-    private sealed class Steps : List<LlamaCppReadiness>, IProgress<LlamaCppReadiness>
+    private sealed class Steps : List<LlamaCppReadinessProgress>, IProgress<LlamaCppReadinessProgress>
     {
-        public void Report(LlamaCppReadiness value) => Add(value);
+        public void Report(LlamaCppReadinessProgress value) => Add(value);
     }
 }

@@ -14,11 +14,11 @@ public class MetricsTests
         LlamaCppMetrics metrics = await handler.Client().GetMetricsAsync(cancellationToken: Cancelled);
 
         Assert.Equal(["GET /metrics?model=m"], handler.Calls());
-        Assert.Equal((29, 73, 12), (metrics.PromptTokensTotal, metrics.PromptTokensCachedTotal, metrics.PredictedTokensTotal));
-        Assert.Equal((TimeSpan.FromSeconds(0.016472), TimeSpan.FromMicroseconds(12)), (metrics.PromptTimeTotal, metrics.PredictedTimeTotal));
-        Assert.Equal((1760.56, 0.0), (metrics.PromptTokensPerSecond, metrics.PredictedTokensPerSecond));
-        Assert.Equal((0, 0, 1.0), (metrics.RequestsProcessing, metrics.RequestsDeferred, metrics.BusySlotsPerDecode));
-        Assert.Equal((12, 11, 0, 0), (metrics.DecodeCallsTotal, metrics.LargestSequence, metrics.DraftTokensTotal, metrics.AcceptedDraftTokensTotal));
+        Assert.Equal((29, 73, 12), (metrics.ProcessedInputTokenCount, metrics.CachedInputTokenCount, metrics.OutputTokenCount));
+        Assert.Equal((TimeSpan.FromSeconds(0.016472), TimeSpan.FromMicroseconds(12)), (metrics.InputTime, metrics.OutputTime));
+        Assert.Equal((1760.56, 0.0), (metrics.InputTokensPerSecond, metrics.OutputTokensPerSecond));
+        Assert.Equal((0, 0, 1.0), (metrics.ProcessingRequestCount, metrics.DeferredRequestCount, metrics.BusySlotsPerDecode));
+        Assert.Equal((12, 11, 0, 0), (metrics.DecodeCallCount, metrics.LargestSequenceTokenCount, metrics.DraftTokenCount, metrics.AcceptedDraftTokenCount));
         Assert.Equal(15, metrics.All.Count);
         Assert.Equal(1760.56, metrics.All["llamacpp:prompt_tokens_seconds"]);
     }
@@ -42,12 +42,12 @@ public class MetricsTests
         LlamaCppMetrics metrics = MetricsReader.Read(Encoding.UTF8.GetBytes(Text))!;
 
         Assert.Equal(3, metrics.All["""llamacpp:accepted_total{position="0",note="a } b"}"""]);
-        Assert.Equal(1_200_000, metrics.DecodeCallsTotal);
-        Assert.Null(metrics.PromptTokensPerSecond);
+        Assert.Equal(1_200_000, metrics.DecodeCallCount);
+        Assert.Null(metrics.InputTokensPerSecond);
         Assert.True(double.IsNaN(metrics.All["llamacpp:prompt_tokens_seconds"]));
         Assert.Equal((double.PositiveInfinity, double.NegativeInfinity), (metrics.All["up"], metrics.All["down"]));
         Assert.Equal(5, metrics.All.Count);
-        Assert.Null(metrics.RequestsProcessing);
+        Assert.Null(metrics.ProcessingRequestCount);
     }
 
     [Fact]

@@ -58,9 +58,9 @@ public class ModelProgressMapperTests
         ModelPayload failed = new() { Id = "m", Status = new() { Value = "unloaded", ExitCode = 1 } };
 
         Assert.Equal(
-            new LlamaCppModelProgress { Model = "m", State = LlamaCppModelState.Downloading, BytesDone = 1, BytesTotal = 4, Fraction = 0.25 },
+            new LlamaCppModelProgress { ModelId = "m", State = LlamaCppModelState.Downloading, BytesDone = 1, BytesTotal = 4, Fraction = 0.25 },
             ModelProgressMapper.ToProgress(downloading));
-        Assert.Equal(new LlamaCppModelProgress { Model = "m", State = LlamaCppModelState.Unloaded, ExitCode = 1 }, ModelProgressMapper.ToProgress(failed));
+        Assert.Equal(new LlamaCppModelProgress { ModelId = "m", State = LlamaCppModelState.Unloaded, ExitCode = 1 }, ModelProgressMapper.ToProgress(failed));
         Assert.Equal(LlamaCppModelState.Unknown, ModelProgressMapper.ToProgress(new ModelPayload { Id = "m" }).State);
     }
 

@@ -29,7 +29,7 @@ public class ModelsTests
         Assert.Equal([LlamaCppModelState.Unloaded, LlamaCppModelState.Loaded, LlamaCppModelState.Unloaded], models.Select(model => model.State));
         Assert.Equal([null, 512, null], models.Select(model => model.ContextSize));
         Assert.Equal([null, 4096, 4096], models.Select(model => model.TrainingContextSize));
-        Assert.All(models, model => Assert.Equal(("models_dir", false, false), (model.Source, model.CanRemove, model.HasFailed)));
+        Assert.All(models, model => Assert.Equal(("models_dir", false, false), (model.Source, model.CanDelete, model.HasFailed)));
         Assert.Contains("/rmodels/tiny-a.gguf", models[1].Arguments);
     }
 

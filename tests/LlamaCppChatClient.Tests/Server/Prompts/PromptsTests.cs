@@ -38,7 +38,7 @@ public class PromptsTests
         (ChatMessage[] messages, ChatOptions? options) = Case(name);
         CapturingHandler chat = Answering("""{"choices":[{"index":0,"message":{"role":"assistant","content":"{}"},"finish_reason":"stop"}]}""");
         CapturingHandler count = Answering("""{"input_tokens":1}""");
-        using LlamaCppChatClient client = new(Connection(chat, connection => connection.StreamWholeResponses = false));
+        using LlamaCppChatClient client = new(Connection(chat, connection => connection.UseStreaming = false));
 
         await client.GetResponseAsync(messages, options, Cancelled);
         await count.Client().CountTokensAsync(messages, options, Cancelled);

@@ -28,7 +28,7 @@ public class ReasoningTests
         LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
             () => Replay("reasoning/control-not-armed.http").EndReasoningAsync("chatcmpl-1", cancellationToken: Cancelled));
 
-        Assert.Contains("ReasoningControl", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("AllowReasoningEnd", fault.Hint, StringComparison.Ordinal);
         Assert.Equal("reasoning control not enabled for this completion", fault.ServerMessage);
     }
 }

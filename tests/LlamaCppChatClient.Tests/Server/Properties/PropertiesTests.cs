@@ -15,13 +15,13 @@ public class PropertiesTests
         Assert.False(properties.IsRouter);
         Assert.Equal((1024, 2, "tiny", "/models/tiny-chat.gguf", "F16"), (properties.ContextSize, properties.SlotCount, properties.ModelAlias, properties.ModelPath, properties.FileType));
         Assert.Equal((false, false, false), (properties.SupportsVision, properties.SupportsAudio, properties.SupportsVideo));
-        Assert.Equal((true, true, false), (properties.HasSlots, properties.HasMetrics, properties.IsSleeping));
+        Assert.Equal((true, true, false), (properties.SlotsEnabled, properties.MetricsEnabled, properties.IsSleeping));
         Assert.Equal(("<|endoftext|>", "<|im_end|>", "b11669-Debian"), (properties.BosToken, properties.EosToken, properties.BuildInfo));
         Assert.StartsWith("<__media_", properties.MediaMarker, StringComparison.Ordinal);
         Assert.Contains("<|im_start|>", properties.ChatTemplate, StringComparison.Ordinal);
         Assert.Equal(0.8, properties.DefaultSettings.GetProperty("temperature").GetDouble(), 3);
         LlamaCppTemplateCapabilities caps = properties.TemplateCapabilities;
-        Assert.Equal((true, true, true, true, false, true), (caps.Tools, caps.ToolCalls, caps.ParallelToolCalls, caps.SystemRole, caps.ReasoningEffort, caps.PreserveReasoning));
+        Assert.Equal((true, true, true, true, false, true), (caps.SupportsTools, caps.SupportsToolCalls, caps.SupportsParallelToolCalls, caps.SupportsSystemRole, caps.SupportsReasoningEffort, caps.PreservesReasoning));
         Assert.True(caps.All.ContainsKey("supports_typed_content"));
         Assert.Null(properties.MaxLoadedModels);
     }
@@ -42,7 +42,7 @@ public class PropertiesTests
         Assert.Equal(["GET /props"], handler.Calls());
         Assert.Equal((true, 1, true, "b11669-Debian"), (properties.IsRouter, properties.MaxLoadedModels, properties.LoadsOnDemand, properties.BuildInfo));
         Assert.Equal((null, null, null), (properties.ContextSize, properties.ModelAlias, properties.ModelPath));
-        Assert.Null(properties.TemplateCapabilities.Tools);
+        Assert.Null(properties.TemplateCapabilities.SupportsTools);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public class TokensTests
     {
         CapturingHandler handler = Handler("native/tokenize-with_pieces.http");
 
-        IReadOnlyList<LlamaCppToken> tokens = await handler.Client().TokenizeWithPiecesAsync("Hi 😀é", cancellationToken: Cancelled);
+        IReadOnlyList<LlamaCppToken> tokens = await handler.Client().GetTokensAsync("Hi 😀é", cancellationToken: Cancelled);
 
         Assert.Equal(["H", "i", " ", null, null, null, null, null, null], tokens.Select(token => token.Text));
         Assert.Equal([72, 105, 32, 240, 159, 152, 128, 195, 169], tokens.Select(token => token.Id));

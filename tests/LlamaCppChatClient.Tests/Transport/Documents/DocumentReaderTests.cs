@@ -105,7 +105,7 @@ public class DocumentReaderTests
 
     private static async Task<byte[]> ReadAsync(Stream body, long? length, int limit = int.MaxValue, TimeProvider? time = null)
     {
-        using ServerConnection connection = Native.Connection(new CapturingHandler(), options => options.MaxResponseBytes = limit, time: time);
+        using ServerConnection connection = Native.Connection(new CapturingHandler(), options => options.MaxResponseSize = limit, time: time);
         using HttpResponseMessage response = new() { Content = new StreamContent(body) { Headers = { ContentLength = length } } };
         return await DocumentReader.ReadAsync(connection, Request, response, 0, (_, bytes) => bytes.ToArray(), TestContext.Current.CancellationToken);
     }

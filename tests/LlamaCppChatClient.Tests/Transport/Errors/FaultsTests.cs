@@ -28,7 +28,7 @@ public class FaultsTests
         Assert.Equal("http://h:1234/v1/chat/completions answered 418 with text/html that is no answer of a llama.cpp server: <html>", page.Message);
         Assert.Equal("http://h:1234/v1/chat/completions answered 418 with something that is no answer of a llama.cpp server: tea", unnamed.Message);
         Assert.Equal(["No.", "No.", null, "<html>", "tea"], new[] { typed, untyped, silent, page, unnamed }.Select(fault => fault.ServerMessage));
-        Assert.Equal(["permission_error", null, null], new[] { typed, untyped, silent }.Select(fault => fault.ErrorType));
+        Assert.Equal(["permission_error", null, null], new[] { typed, untyped, silent }.Select(fault => fault.ServerErrorType));
     }
 
     [Theory]
@@ -90,10 +90,10 @@ public class FaultsTests
     [Fact]
     public void Too_large_names_the_option_in_its_hint()
     {
-        LlamaCppException fault = Fault.TooLarge(Chat, "The answer", 1_024, "MaxResponseBytes");
+        LlamaCppException fault = Fault.TooLarge(Chat, "The answer", 1_024, "MaxResponseSize");
 
-        Assert.Equal("The answer of llama.cpp server at http://h:1234/ is larger than 1,024 bytes. Raise LlamaCppOptions.MaxResponseBytes if that is expected.", fault.Message);
-        Assert.Equal("Raise LlamaCppOptions.MaxResponseBytes if that is expected.", fault.Hint);
+        Assert.Equal("The answer of llama.cpp server at http://h:1234/ is larger than 1,024 bytes. Raise LlamaCppOptions.MaxResponseSize if that is expected.", fault.Message);
+        Assert.Equal("Raise LlamaCppOptions.MaxResponseSize if that is expected.", fault.Hint);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class BrokenStreamTests
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.Contains("broke off: its body could not be read (InvalidDataException: The archive is damaged.)", call.Exception.Message, StringComparison.Ordinal);
         Assert.True(body.IsDisposed);
     }
@@ -63,7 +63,7 @@ public class BrokenStreamTests
         });
 
         Assert.Equal("Hello", call.Text);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.Contains("broke off: the connection was lost", call.Exception.Message, StringComparison.Ordinal);
         Assert.IsAssignableFrom<IOException>(call.Exception.InnerException);
     }
@@ -80,7 +80,7 @@ public class BrokenStreamTests
         });
 
         Assert.Equal("Hello", call.Text);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class BrokenStreamTests
             await connection.SendChunkAsync(half);
         });
 
-        Assert.Equal("Grü", call.StreamException.Partial.Text);
+        Assert.Equal("Grü", call.StreamException.PartialResponse.Text);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class BrokenStreamTests
         FaultCall call = await FaultCall.StreamAsync(connection => FaultCall.BeginStreamAsync(connection));
 
         Assert.Empty(call.Updates);
-        Assert.Empty(call.StreamException.Partial.Messages);
+        Assert.Empty(call.StreamException.PartialResponse.Messages);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public class BrokenStreamTests
         });
 
         Assert.Contains("the stream ended without a finish reason and [DONE]", call.StreamException.Message, StringComparison.Ordinal);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class BrokenStreamTests
             await connection.SendAsync(rubbish);
         });
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.Contains("its chunked encoding is broken", call.Exception.Message, StringComparison.Ordinal);
     }
 
@@ -225,7 +225,7 @@ public class BrokenStreamTests
         });
 
         Assert.NotEmpty(call.Text);
-        Assert.Equal(call.Text, call.StreamException.Partial.Text);
+        Assert.Equal(call.Text, call.StreamException.PartialResponse.Text);
     }
 
     private static void AssertFaultUnless(bool complete, FaultCall call)
@@ -238,7 +238,7 @@ public class BrokenStreamTests
         }
         else
         {
-            Assert.Equal("Hello", call.StreamException.Partial.Text);
+            Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         }
     }
 

@@ -22,9 +22,9 @@ public class SilenceTests
         bool endedEarly = call.IsCompleted;
         time.Advance(TimeSpan.FromMilliseconds(1));
 
-        LlamaCppStreamException fault = (await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).StreamException;
+        LlamaCppInterruptedException fault = (await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).StreamException;
         Assert.False(endedEarly);
-        Assert.Equal("Hello", fault.Partial.Text);
+        Assert.Equal("Hello", fault.PartialResponse.Text);
         Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 300 s)", fault.Message, StringComparison.Ordinal);
     }
 

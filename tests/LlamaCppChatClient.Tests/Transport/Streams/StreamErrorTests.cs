@@ -18,10 +18,10 @@ public class StreamErrorTests
         FaultCall call = await FaultCall.StreamAsync(Error);
 
         Assert.Equal(HttpStatusCode.InternalServerError, call.StreamException.StatusCode);
-        Assert.Equal("server_error", call.Exception.ErrorType);
+        Assert.Equal("server_error", call.Exception.ServerErrorType);
         Assert.Equal("Context size has been exceeded.", call.Exception.ServerMessage);
         Assert.Contains("reported an error in its answer (500 server_error): Context size has been exceeded.", call.Exception.Message, StringComparison.Ordinal);
-        Assert.Empty(call.StreamException.Partial.Messages);
+        Assert.Empty(call.StreamException.PartialResponse.Messages);
     }
 
     [Fact]
@@ -29,12 +29,12 @@ public class StreamErrorTests
     {
         FaultCall call = await FaultCall.StreamAsync(StreamEvents.Role + StreamEvents.Thought("Hm.") + StreamEvents.Text("Hel") + StreamEvents.Text("lo") + Error);
 
-        ChatMessage partial = Assert.Single(call.StreamException.Partial.Messages);
+        ChatMessage partial = Assert.Single(call.StreamException.PartialResponse.Messages);
         Assert.Equal("Hello", call.Text);
         Assert.Equal("Hello", partial.Text);
         Assert.Equal("Hm.", Assert.Single(partial.Contents.OfType<TextReasoningContent>()).Text);
-        Assert.Equal("chatcmpl-1", call.StreamException.Partial.ResponseId);
-        Assert.Equal("tiny-chat", call.StreamException.Partial.ModelId);
+        Assert.Equal("chatcmpl-1", call.StreamException.PartialResponse.ResponseId);
+        Assert.Equal("tiny-chat", call.StreamException.PartialResponse.ModelId);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class StreamErrorTests
             + StreamEvents.ToolCall(2, "c", "now", "")
             + Error);
 
-        FunctionCallContent complete = Assert.Single(call.StreamException.Partial.Messages[0].Contents.OfType<FunctionCallContent>());
+        FunctionCallContent complete = Assert.Single(call.StreamException.PartialResponse.Messages[0].Contents.OfType<FunctionCallContent>());
         Assert.Equal(("a", "get_weather", "Paris"), (complete.CallId, complete.Name, complete.Arguments!["city"]!.ToString()));
         Assert.DoesNotContain(call.Updates, update => update.Contents.OfType<FunctionCallContent>().Any());
     }
@@ -70,7 +70,7 @@ public class StreamErrorTests
     {
         FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + StreamEvents.Usage(5, 2) + Error);
 
-        Assert.Equal(2, call.StreamException.Partial.Usage?.OutputTokenCount);
+        Assert.Equal(2, call.StreamException.PartialResponse.Usage?.OutputTokenCount);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public class StreamErrorTests
         FaultCall call = await FaultCall.StreamAsync(client);
 
         Assert.Equal("Context size has been exceeded.", call.StreamException.ServerMessage);
-        Assert.Equal(call.Text, call.StreamException.Partial.Text);
+        Assert.Equal(call.Text, call.StreamException.PartialResponse.Text);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public class StreamErrorTests
         FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + error + StreamEvents.Done);
 
         Assert.Equal("broke", call.StreamException.ServerMessage);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class StreamErrorTests
         Assert.Equal("proxy error: Failed to read connection", call.StreamException.ServerMessage);
         Assert.Contains("It said: proxy error: Failed to read connection", call.Exception.Message, StringComparison.Ordinal);
         Assert.NotEmpty(call.Text);
-        Assert.Equal(call.Text, call.StreamException.Partial.Text);
+        Assert.Equal(call.Text, call.StreamException.PartialResponse.Text);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class StreamErrorTests
         FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + text);
 
         Assert.Equal(text, call.StreamException.ServerMessage);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class StreamErrorTests
             StreamEvents.Text("Hello") + "error: {\"code\":500,\"message\":\"out of memory\",\"type\":\"server_error\"}\n\n" + StreamEvents.Done);
 
         Assert.Contains("out of memory", call.StreamException.ServerMessage, StringComparison.Ordinal);
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
     }
 
     [Theory]
@@ -176,10 +176,10 @@ public class StreamErrorTests
         FaultCall call = await FaultCall.StreamAsync(
             StreamEvents.Text("Hello") + StreamEvents.Event("{1") + StreamEvents.Event("{2") + StreamEvents.Event("{3") + StreamEvents.Whole(" more"));
 
-        Assert.Equal("Hello", call.StreamException.Partial.Text);
+        Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.Contains("3 events in a row could not be read", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal("{3", call.Exception.ServerMessage);
-        Assert.Equal(["{1", "{2"], call.StreamException.Partial.Messages[0].Contents.OfType<ErrorContent>().Select(error => error.Details));
+        Assert.Equal(["{1", "{2"], call.StreamException.PartialResponse.Messages[0].Contents.OfType<ErrorContent>().Select(error => error.Details));
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public class StreamFormatTests
             // The blank line ends an event; at the end of the stream, a line end does.
             if (end < finished - 1)
             {
-                Assert.Equal(call.Text, call.StreamException.Partial.Text);
+                Assert.Equal(call.Text, call.StreamException.PartialResponse.Text);
                 Assert.StartsWith(call.Text, "Grüße, 世界 👋", StringComparison.Ordinal);
             }
             else if (end >= finished)

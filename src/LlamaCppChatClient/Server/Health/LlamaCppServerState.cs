@@ -1,7 +1,7 @@
 namespace LlamaCpp;
 
 /// <summary>Whether a llama-server can take requests.</summary>
-public enum LlamaCppHealth
+public enum LlamaCppServerState
 {
     /// <summary>Nothing answers at the address, or a proxy answers in the server's place.</summary>
     Unreachable,

@@ -9,7 +9,7 @@ namespace LlamaCpp;
 /// llama.cpp server README, section <c>POST /completion</c>, <c>n_probs</c>. In a stream each piece has one entry: where it took
 /// several tokens (a character of several bytes, the start of a tool call), that of the last.
 /// </remarks>
-public sealed record LlamaCppTokenLogProb
+public sealed record LlamaCppTokenLogProbability
 {
     private readonly IReadOnlyList<LlamaCppTokenAlternative> _alternatives = [];
 
@@ -27,18 +27,19 @@ public sealed record LlamaCppTokenLogProb
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>The natural logarithm of the token's probability before sampling, 0 or less.</summary>
-    /// <value>The default is <see langword="null"/>: the call asked for <c>PostSamplingProbs</c>, see <see cref="Prob"/>.</value>
+    /// <value>The default is <see langword="null"/>: the call asked for <c>UsePostSamplingProbabilities</c>, see <see cref="Probability"/>.</value>
     [JsonPropertyName("logprob")]
-    public double? LogProb { get; init; }
+    public double? LogProbability { get; init; }
 
     /// <summary>The token's probability after the samplers, from 0 to 1.</summary>
-    /// <value>The default is <see langword="null"/>: the call did not ask for <c>PostSamplingProbs</c>, see <see cref="LogProb"/>.</value>
-    public double? Prob { get; init; }
+    /// <value>The default is <see langword="null"/>: the call did not ask for <c>UsePostSamplingProbabilities</c>, see <see cref="LogProbability"/>.</value>
+    [JsonPropertyName("prob")]
+    public double? Probability { get; init; }
 
     /// <summary>The most probable tokens at this place, best first; the chosen one is among them if it is one of the best.</summary>
-    /// <value>The default is empty. As many as <c>TopLogProbs</c> asked for, fewer after the samplers.</value>
+    /// <value>The default is empty. As many as <c>TopLogProbabilityCount</c> asked for, fewer after the samplers.</value>
     [JsonPropertyName("top_logprobs")]
-    public IReadOnlyList<LlamaCppTokenAlternative> TopLogProbs
+    public IReadOnlyList<LlamaCppTokenAlternative> Alternatives
     {
         get => _alternatives;
         init => _alternatives = value is null ? _alternatives : LogProbsReader.WithoutNulls(value);
@@ -49,6 +50,6 @@ public sealed record LlamaCppTokenLogProb
     [JsonPropertyName("top_probs")]
     internal IReadOnlyList<LlamaCppTokenAlternative>? TopProbs
     {
-        init => TopLogProbs = value ?? _alternatives;
+        init => Alternatives = value ?? _alternatives;
     }
 }
