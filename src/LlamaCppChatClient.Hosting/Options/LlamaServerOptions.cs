@@ -5,8 +5,8 @@ namespace LlamaCpp.Hosting;
 /// <summary>Which llama-server to run, and how.</summary>
 /// <remarks>
 /// Precedence: code, then <c>LLAMACPP_SERVER</c> (<see cref="Executable"/>), then the configuration section <c>LlamaServer</c> (a keyed
-/// server: <c>LlamaServer:&lt;key&gt;</c>), then the defaults. Where an option is not set, the server's own environment variables
-/// (<c>LLAMA_ARG_…</c>) hold.
+/// server: <c>LlamaServer:&lt;key&gt;</c>), then the defaults. The server's own variables (<c>LLAMA_ARG_…</c>, <c>LLAMA_API_KEY</c>) in the
+/// environment of the application are not passed on: they may be meant for another server. Name in <see cref="Environment"/> those that are.
 /// </remarks>
 public sealed class LlamaServerOptions
 {
@@ -99,7 +99,7 @@ public sealed class LlamaServerOptions
     public string? WorkingDirectory { get; set; }
 
     /// <summary>Environment variables of the server, over those of the application; a <see langword="null"/> removes one.</summary>
-    /// <value>The default is empty.</value>
+    /// <value>The default is empty. Of the application's, <c>LLAMA_ARG_…</c> and <c>LLAMA_API_KEY</c> are not passed on. What an option of this class sets (host, port, key) is refused here.</value>
     public IDictionary<string, string?> Environment { get; set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>The command and the model; never the key.</summary>

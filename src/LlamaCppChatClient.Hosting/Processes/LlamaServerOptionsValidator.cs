@@ -11,6 +11,7 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
         ["--host"] = "Use Host.",
         ["--port"] = "Use Port.",
         ["--api-key"] = "Use ApiKey.",
+        ["--api-key-file"] = "Use ApiKey.",
         ["--api-prefix"] = "The server is asked at its root.",
         ["--ssl-key-file"] = "The server is asked over plain HTTP.",
         ["--ssl-cert-file"] = "The server is asked over plain HTTP.",
@@ -53,9 +54,19 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
         foreach (string argument in options.ExtraArguments)
         {
             yield return argument is null ? "ExtraArguments has a null."
-                : Refused.TryGetValue(argument.Split('=')[0], out string? reason) ? $"ExtraArguments must not have {argument.Split('=')[0]}. {reason}" : null;
+                : Refused.TryGetValue(argument.Split('=')[0].Replace('_', '-'), out string? reason) ? $"ExtraArguments must not have {argument.Split('=')[0]}. {reason}" : null;
+        }
+
+        foreach (string name in options.Environment.Keys)
+        {
+            yield return Refused.TryGetValue(ToArgument(name), out string? reason) ? $"Environment must not have {name}. {reason}" : null;
         }
     }
+
+    // LLAMA_ARG_SSL_KEY_FILE is --ssl-key-file; the key's variable has a name of its own.
+    private static string ToArgument(string variable) => variable == "LLAMA_API_KEY" ? "--api-key"
+        : variable.StartsWith("LLAMA_ARG_", StringComparison.Ordinal) ? "--" + variable["LLAMA_ARG_".Length..].ToLowerInvariant().Replace('_', '-')
+        : variable;
 
     private static IEnumerable<string?> FindNumberFaults(LlamaServerOptions options)
     {

@@ -36,16 +36,7 @@ internal static class ServerCommand
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         start.WorkingDirectory = options.WorkingDirectory ?? "";
-        foreach ((string name, string? value) in options.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        if (options.ApiKey is { } key)
-        {
-            start.Environment["LLAMA_API_KEY"] = key;
-        }
-
+        InheritedEnvironment.Apply(start.Environment, options);
         return start;
     }
 }

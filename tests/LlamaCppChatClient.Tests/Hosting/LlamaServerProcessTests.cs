@@ -241,6 +241,20 @@ public class LlamaServerProcessTests
     }
 
     [Fact]
+    public async Task Variables_that_are_meant_for_another_server_are_not_passed_on()
+    {
+        Environment.SetEnvironmentVariable("LLAMA_ARG_TEST_AMBIENT", "of the application");
+        Environment.SetEnvironmentVariable("LLAMA_ARG_TEST_ASKED_FOR", "of the application");
+        using ScriptedServer server = ScriptedServer.Create(
+            "echo \"[$LLAMA_ARG_TEST_AMBIENT] [$LLAMA_ARG_TEST_ASKED_FOR]\"; " + ScriptedServer.Obedient,
+            options => options.Environment["LLAMA_ARG_TEST_ASKED_FOR"] = "asked for");
+
+        await server.Process.StartAsync(Cancelled);
+
+        Assert.Contains("[] [asked for]", server.Log);
+    }
+
+    [Fact]
     public async Task Fixed_port_that_another_program_uses_fails_the_start()
     {
         using TcpListener other = new(IPAddress.Loopback, 0);

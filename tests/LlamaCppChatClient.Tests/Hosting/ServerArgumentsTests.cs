@@ -61,4 +61,29 @@ public class ServerArgumentsTests
         Assert.DoesNotContain(start.ArgumentList, argument => argument.Contains("sk-secret", StringComparison.Ordinal));
         Assert.DoesNotContain("sk-secret", options.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("LLAMA_API_KEY")]
+    [InlineData("LLAMA_ARG_API_KEY")]
+    [InlineData("LLAMA_ARG_MODEL")]
+    [InlineData("LLAMA_ARG_SSL_KEY_FILE")]
+    [InlineData("LLAMACPP_API_KEY")]
+    public void Ambient_configuration_of_other_servers_and_clients_stays_outside(string name)
+    {
+        Dictionary<string, string?> environment = new() { [name] = "ambient", ["LLAMA_CACHE"] = "/cache", ["HF_TOKEN"] = "token" };
+
+        InheritedEnvironment.Apply(environment, new LlamaServerOptions { ModelPath = "model.gguf" });
+
+        Assert.Equal(new Dictionary<string, string?> { ["LLAMA_CACHE"] = "/cache", ["HF_TOKEN"] = "token" }, environment);
+    }
+
+    [Fact]
+    public void Key_of_the_options_stands_in_place_of_an_ambient_one()
+    {
+        Dictionary<string, string?> environment = new() { ["LLAMA_API_KEY"] = "ambient" };
+
+        InheritedEnvironment.Apply(environment, new LlamaServerOptions { ModelPath = "model.gguf", ApiKey = "sk-of-options" });
+
+        Assert.Equal("sk-of-options", environment["LLAMA_API_KEY"]);
+    }
 }
