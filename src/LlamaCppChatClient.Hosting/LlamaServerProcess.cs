@@ -78,12 +78,16 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
             }
         }
 
-        Task ready = WaitUntilReadyAsync(cancellationToken);
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task ready = WaitUntilReadyAsync(enough.Token);
         if (!_options.StartWaitsUntilReady)
         {
             await Task.WhenAny(ready, _supervisor.State.Answered).ConfigureAwait(false);
             if (await Task.WhenAny(ready, Task.Delay(FirstMoment, _time, cancellationToken)).ConfigureAwait(false) != ready)
             {
+                // The wait ends here, so that no later exception of it is left unobserved.
+                await enough.CancelAsync().ConfigureAwait(false);
+                await ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
                 return;
             }
@@ -136,7 +140,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
         long start = _time.GetTimestamp();
         try
         {
-            return await _supervisor.State.WaitUntilReadyAsync().WaitAsync(_options.ReadyTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return await _supervisor.State.WaitUntilReadyAsync(_options.ReadyTimeout, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -20,6 +20,10 @@ internal static class ServerCommand
     // and it makes a group with its children (router mode), which can be killed together. macOS has no such command.
     private static readonly string? NewSession = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
+    // The kernel kills the server when this process dies, also when the watchdog was killed before. BusyBox has a setpriv without that.
+    private static readonly string? ParentDeathSignal = Array.Find(
+        ["/usr/bin/setpriv", "/bin/setpriv"], path => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null);
+
     /// <summary>Whether there is a shell to watch over the server: not on Windows, and not in a container without one.</summary>
     public static bool HasWatchdog { get; } = !OperatingSystem.IsWindows() && File.Exists(Shell);
 
@@ -28,15 +32,30 @@ internal static class ServerCommand
     {
         string command = CommandFinder.Find(options.Executable, Environment.GetEnvironmentVariable("PATH"));
         List<string> arguments = ServerArguments.ToArguments(options, port);
-        string[] watched = [Shell, "-c", Launcher, Shell, command, .. arguments];
-        ProcessStartInfo start = !HasWatchdog ? new(command, arguments)
-            : NewSession is null ? new(watched[0], watched[1..])
-            : new(NewSession, watched);
+        string[] all = HasWatchdog
+            ? [.. Guards(), Shell, "-c", Launcher, Shell, command, .. arguments]
+            : [command, .. arguments];
+        ProcessStartInfo start = new(all[0], all[1..]);
         start.CreateNoWindow = true;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         start.WorkingDirectory = options.WorkingDirectory ?? "";
         InheritedEnvironment.Apply(start.Environment, options);
         return start;
+    }
+
+    private static IEnumerable<string> Guards()
+    {
+        if (ParentDeathSignal is not null)
+        {
+            yield return ParentDeathSignal;
+            yield return "--pdeathsig";
+            yield return "KILL";
+        }
+
+        if (NewSession is not null)
+        {
+            yield return NewSession;
+        }
     }
 }

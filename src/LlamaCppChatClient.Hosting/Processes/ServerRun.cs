@@ -23,8 +23,6 @@ internal sealed class ServerRun : IDisposable
         BaseUrl = baseUrl;
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => _ended.TrySetResult();
-        process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
     }
 
     public Uri BaseUrl { get; }
@@ -48,7 +46,7 @@ internal sealed class ServerRun : IDisposable
         ServerRun run = new(new Process { StartInfo = ServerCommand.ToStartInfo(options, baseUrl.Port) }, baseUrl, logger);
         try
         {
-            run._process.Start();
+            ProcessStarter.Start(run._process);
         }
         catch (Win32Exception fault)
         {
@@ -102,7 +100,8 @@ internal sealed class ServerRun : IDisposable
             Kill();
         }
 
-        _process.Dispose();
+        // Not before, or nobody could tell how it ended.
+        _ = Exited.ContinueWith(_ => _process.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         MarkReplaced();
     }
 
@@ -122,20 +121,12 @@ internal sealed class ServerRun : IDisposable
 
     private async Task<int> WaitForExitAsync()
     {
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        Task output = Task.WhenAll(OutputReader.ReadAsync(_process.StandardOutput, Take), OutputReader.ReadAsync(_process.StandardError, Take));
         await _ended.Task.ConfigureAwait(false);
 
         // The watchdog now kills what the server may have left behind.
         CloseInput();
-        try
-        {
-            await _process.WaitForExitAsync().WaitAsync(LastWordsTimeout).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-        }
-
+        await Task.WhenAny(output, Task.Delay(LastWordsTimeout)).ConfigureAwait(false);
         return _process.ExitCode;
     }
 
@@ -151,12 +142,16 @@ internal sealed class ServerRun : IDisposable
         }
     }
 
-    private void Take(string? line)
+    private void Take(string line)
     {
-        if (line is not null)
+        Tail.Add(line);
+        try
         {
-            Tail.Add(line);
             Log.Output(_logger, line);
+        }
+        catch (Exception)
+        {
+            // A logger that throws must not end the reading: the server would wait for ever to write its next line.
         }
     }
 }

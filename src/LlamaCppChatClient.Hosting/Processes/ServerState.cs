@@ -48,8 +48,10 @@ internal sealed class ServerState
     }
 
     /// <summary>The process, once it is ready.</summary>
+    /// <remarks>What is left behind by a wait that is over never fails: an exception that nobody sees would reach the application's handler of such.</remarks>
     /// <exception cref="LlamaCppException">There is none, and there will be none.</exception>
-    public async Task<ServerRun> WaitUntilReadyAsync()
+    /// <exception cref="TimeoutException">The time is over.</exception>
+    public async Task<ServerRun> WaitUntilReadyAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         Task<ServerRun?> ready;
         lock (_lock)
@@ -58,7 +60,8 @@ internal sealed class ServerState
         }
 
         // One exception a caller: it takes the caller's stack trace.
-        return await ready.ConfigureAwait(false) ?? throw new LlamaCppException(_fault.Message, _fault.InnerException) { Hint = _fault.Hint };
+        return await ready.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false)
+            ?? throw new LlamaCppException(_fault.Message, _fault.InnerException) { Hint = _fault.Hint };
     }
 
     private static TaskCompletionSource<ServerRun?> Completed(ServerRun? run)
