@@ -191,6 +191,7 @@ public sealed class LlamaCppChatClient : IChatClient
             Stream = stream,
             Phase = phase,
             AllowFileUris = _connection.Options.AllowFileUris,
+            MergeSystemMessages = _connection.Options.MergeSystemMessages,
             Client = this,
             Logger = _connection.Logger,
         };
@@ -216,7 +217,7 @@ public sealed class LlamaCppChatClient : IChatClient
         {
             HideReasoning = call.Options.Reasoning?.Output == ReasoningOutput.None,
             ReasoningIsText = ChatRequestMapper.HasGrammar(call.Options),
-            PromptProgress = call.Options.PromptProgress,
+            PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(call.Options.PromptProgress, _connection.Logger),
         };
         return await ChatReply.OpenAsync(_connection, request, answer, cancellationToken).ConfigureAwait(false);
     }

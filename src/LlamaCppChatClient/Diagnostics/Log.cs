@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Debug, "A {ContentType} in a {Role} message was not sent: it is a record of an earlier answer.")]
     public static partial void RecordNotSent(ILogger logger, string contentType, string role);
 
+    [LoggerMessage(27, LogLevel.Warning, "A progress listener threw an exception, and is told the next step all the same.")]
+    public static partial void ProgressListenerFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Address}: {Requests} requests.")]
     public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, Uri address, int requests);
 

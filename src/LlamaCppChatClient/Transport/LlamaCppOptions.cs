@@ -75,6 +75,13 @@ public sealed class LlamaCppOptions
     /// <value>The default is <see langword="false"/>.</value>
     public bool AllowFileUris { get; set; }
 
+    /// <summary>Whether <c>ChatOptions.Instructions</c> and the system messages at the beginning of a conversation are sent as one message, with a blank line between them.</summary>
+    /// <value>
+    /// The default is <see langword="true"/>: many chat templates refuse a second system message (400). <see langword="false"/> sends each one
+    /// as it is. Later system messages are never moved.
+    /// </value>
+    public bool MergeSystemMessages { get; set; } = true;
+
     /// <summary>The largest number of inputs that one embeddings request carries.</summary>
     /// <value>The default is 64.</value>
     public int MaxEmbeddingBatchSize { get; set; } = 64;

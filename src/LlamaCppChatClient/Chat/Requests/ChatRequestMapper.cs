@@ -7,6 +7,7 @@ namespace LlamaCpp.Chat;
 internal static class ChatRequestMapper
 {
     /// <summary>Writes the request; what can't be sent throws before anything is.</summary>
+    /// <exception cref="ArgumentException">A message, a content or a tool is null.</exception>
     /// <exception cref="LlamaCppException">A content, a tool or an option has no form that llama-server takes.</exception>
     public static MappedChatRequest ToWire(IEnumerable<ChatMessage> messages, ChatOptions? options, ChatRequestContext context)
     {
@@ -20,14 +21,20 @@ internal static class ChatRequestMapper
             using MessageWriter writer = new(body, options, context);
             body.Json.WriteStartArray("messages"u8);
             members.WriteRawItems("messages");
-            if (!string.IsNullOrWhiteSpace(options?.Instructions))
+            if (context.MergeSystemMessages)
             {
-                writer.WriteSystem(options.Instructions);
+                messages = LeadingSystemMessages.Merge(options?.Instructions, messages);
+            }
+            else if (!string.IsNullOrWhiteSpace(options?.Instructions))
+            {
+                writer.Write(new ChatMessage(ChatRole.System, options.Instructions));
             }
 
             foreach (ChatMessage message in messages)
             {
-                writer.Write(message);
+                writer.Write(message is null || message.Contents.Contains(null!)
+                    ? throw new ArgumentException($"{(message is null ? "A message" : $"A content of a {message.Role} message")} is null; {writer.Count} messages stand before it.", nameof(messages))
+                    : message);
             }
 
             body.Json.WriteEndArray();

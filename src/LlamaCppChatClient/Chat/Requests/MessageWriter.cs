@@ -17,16 +17,6 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
 
     public bool HasMedia { get; private set; }
 
-    public void WriteSystem(string instructions)
-    {
-        Utf8JsonWriter json = body.Json;
-        json.WriteStartObject();
-        json.WriteString("role"u8, "system"u8);
-        json.WriteString("content"u8, instructions);
-        json.WriteEndObject();
-        Count++;
-    }
-
     public void Write(ChatMessage message)
     {
         if (WriteRaw(message.RawRepresentation))

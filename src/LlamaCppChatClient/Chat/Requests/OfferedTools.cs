@@ -48,7 +48,7 @@ internal static class OfferedTools
         members.WriteRawItems("tools");
         foreach (AITool tool in tools)
         {
-            AIFunctionDeclaration function = ToolWriter.Function(tool);
+            AIFunctionDeclaration function = ToolWriter.Function(tool ?? throw new ArgumentException($"Tool {tools.IndexOf(tool!)} is null.", nameof(options)));
 
             // The server ignores a tool_choice that names a function: offering only that one has the effect.
             if (required is null || function.Name == required)

@@ -82,6 +82,7 @@ public sealed partial class LlamaCppServerClient
             ReadyTimeout = _connection.Options.ReadyTimeout,
         };
         LogStart(request, model, body);
+        IProgress<LlamaCppPromptProgress>? listener = GuardedProgress<LlamaCppPromptProgress>.Over(options?.PromptProgress, _connection.Logger);
         long start = _connection.Time.GetTimestamp();
         CompletionReply reply = await CompletionReply.OpenAsync(_connection, request, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
@@ -90,7 +91,7 @@ public sealed partial class LlamaCppServerClient
             {
                 if (LooseValue.As(reply.Current.PromptProgress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } progress)
                 {
-                    options?.PromptProgress?.Report(progress);
+                    listener?.Report(progress);
                 }
 
                 LlamaCppCompletionUpdate? update = reply.Answer.Add(reply.Current);

@@ -48,6 +48,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="LlamaCppException">The time is over, and the server is still loading; or it refuses this client.</exception>
     public async Task WaitUntilReadyAsync(TimeSpan? timeout = null, IProgress<LlamaCppReadinessProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        progress = GuardedProgress<LlamaCppReadinessProgress>.Over(progress, _connection.Logger);
         TimeSpan limit = timeout ?? _connection.Options.ReadyTimeout;
         long start = _connection.Time.GetTimestamp();
         for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)

@@ -19,6 +19,7 @@ public sealed partial class LlamaCppServerClient
     public async Task<LlamaCppModel> DownloadModelAsync(string model, IProgress<LlamaCppModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
+        progress = GuardedProgress<LlamaCppModelProgress>.Over(progress, _connection.Logger);
         ModelWatch watch = await ModelWatch.OpenAsync(_connection, model, cancellationToken).ConfigureAwait(false);
         await using (watch.ConfigureAwait(false))
         {

@@ -1,6 +1,6 @@
+using LlamaCpp.Diagnostics;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
-
 
 namespace LlamaCpp;
 
@@ -27,6 +27,7 @@ public sealed partial class LlamaCppServerClient
     /// </remarks>
     public async Task<LlamaCppModel> LoadModelAsync(string model, IProgress<LlamaCppModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        progress = GuardedProgress<LlamaCppModelProgress>.Over(progress, _connection.Logger);
         LlamaCppModel found = await FindAsync(model, cancellationToken).ConfigureAwait(false);
         if (found.State is LlamaCppModelState.Loaded or LlamaCppModelState.Sleeping)
         {
@@ -75,6 +76,7 @@ public sealed partial class LlamaCppServerClient
     /// <remarks>llama.cpp server README, section <c>POST /models/unload</c>. Answers that are being generated are cut off.</remarks>
     public async Task UnloadModelAsync(string model, IProgress<LlamaCppModelProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        progress = GuardedProgress<LlamaCppModelProgress>.Over(progress, _connection.Logger);
         LlamaCppModel found = await FindAsync(model, cancellationToken).ConfigureAwait(false);
         if (found.State == LlamaCppModelState.Unloaded)
         {

@@ -42,6 +42,7 @@ public sealed partial class LlamaCppServerClient
             Stream = false,
             Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
             AllowFileUris = _connection.Options.AllowFileUris,
+            MergeSystemMessages = _connection.Options.MergeSystemMessages,
             Logger = _connection.Logger,
         });
         using RequestBody body = mapped.Body;

@@ -17,7 +17,8 @@ internal static class Mapped
         RecordingLogger? logger = null,
         ChatRequestPhase phase = ChatRequestPhase.Whole,
         bool stream = false,
-        bool allowFileUris = false)
+        bool allowFileUris = false,
+        bool mergeSystemMessages = true)
     {
         ChatRequestContext context = new()
         {
@@ -25,6 +26,7 @@ internal static class Mapped
             Stream = stream,
             Phase = phase,
             AllowFileUris = allowFileUris,
+            MergeSystemMessages = mergeSystemMessages,
             Logger = logger ?? new RecordingLogger(),
         };
         using var body = ChatRequestMapper.ToWire(messages, options, context).Body;

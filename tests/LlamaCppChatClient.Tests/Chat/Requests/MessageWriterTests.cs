@@ -77,14 +77,6 @@ public class MessageWriterTests
         Assert.Equal(text.Replace('\ud83d', '\ufffd').Replace('\udc00', '\ufffd'), Mapped.User(new TextContent(text)).GetProperty("content").GetString());
     }
 
-    [Fact]
-    public void Instructions_are_the_first_system_message()
-    {
-        JsonElement body = Mapped.Body([new(ChatRole.System, "second"), new(ChatRole.User, "Hello")], new() { Instructions = "first" });
-
-        StrictJson.Equal("""[{"role":"system","content":"first"},{"role":"system","content":"second"},{"role":"user","content":"Hello"}]""", body.GetProperty("messages"));
-    }
-
     [Theory]
     [InlineData(null)]
     [InlineData("")]

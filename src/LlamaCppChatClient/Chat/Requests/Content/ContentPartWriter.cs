@@ -49,6 +49,7 @@ internal static class ContentPartWriter
         json.WriteStartObject();
         if (data.HasTopLevelMediaType("image"))
         {
+            ThrowIfUnreadable(data.MediaType, data.Data.Span);
             json.WriteString("type"u8, "image_url"u8);
             json.WriteStartObject("image_url"u8);
             json.WritePropertyName("url"u8);
@@ -80,24 +81,33 @@ internal static class ContentPartWriter
 
     private static void WriteUri(Utf8JsonWriter json, UriContent content, bool allowFileUris)
     {
-        Uri uri = content.Uri;
-        if (uri.IsAbsoluteUri && uri.IsFile && !allowFileUris)
-        {
-            throw new LlamaCppException(
-                $"The URI '{uri}' would make the server read its own disk. Send the data as DataContent, or set LlamaCppOptions.AllowFileUris if the server was started with --media-path for this.");
-        }
-
+        string address = FileAddress.IsFile(content.Uri)
+            ? FileAddress.ToUrl(content.Uri, allowFileUris)
+            : content.Uri.IsAbsoluteUri ? content.Uri.AbsoluteUri : content.Uri.OriginalString;
         string kind = content.HasTopLevelMediaType("image") ? "image_url"
             : content.HasTopLevelMediaType("video") ? "video_url"
             : content.HasTopLevelMediaType("audio")
                 ? throw new LlamaCppException($"llama-server takes sound ({content.MediaType}) as data only, not by its address. Download it and send it as DataContent.")
             : throw NotSupported(content.MediaType);
+        if (kind == "image_url")
+        {
+            ThrowIfUnreadable(content.MediaType, data: []);
+        }
+
         json.WriteStartObject();
         json.WriteString("type"u8, kind);
         json.WriteStartObject(kind);
-        json.WriteString("url"u8, uri.IsAbsoluteUri ? uri.AbsoluteUri : uri.OriginalString);
+        json.WriteString("url"u8, address);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void ThrowIfUnreadable(string mediaType, ReadOnlySpan<byte> data)
+    {
+        if (ImageFormat.FindRefused(mediaType, data) is { } format)
+        {
+            throw new NotSupportedException($"llama-server can't read {format} images ({mediaType}). It reads PNG, JPEG, BMP and GIF: convert the image to one of them.");
+        }
     }
 
     // The server recognises the format from the data; older releases insist on one of these two names.

@@ -11,7 +11,6 @@ public class ContentPartWriterTests
     {
         { "image/png", """{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}}""" },
         { "image/jpeg", """{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,AQID"}}""" },
-        { "image/svg+xml", """{"type":"image_url","image_url":{"url":"data:image/svg+xml;base64,AQID"}}""" },
         { "audio/wav", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
         { "audio/x-wav", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
         { "audio/vnd.wave", """{"type":"input_audio","input_audio":{"data":"AQID","format":"wav"}}""" },
@@ -163,21 +162,30 @@ public class ContentPartWriterTests
     [InlineData("file:///etc/passwd.png")]
     [InlineData("file://host/share/x.png")]
     [InlineData("FILE:///x.png")]
+    [InlineData("file:/etc/passwd.png")]
+    [InlineData("file:x.png")]
+    [InlineData(" File://x.png")]
+    [InlineData(@"\\host\share\x.png")]
     public void File_of_the_server_is_refused(string uri)
     {
-        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, "image/png")])]);
+        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(new Uri(uri, UriKind.RelativeOrAbsolute), "image/png")])]);
 
         Assert.Contains("AllowFileUris", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void File_of_the_server_is_sent_when_that_is_allowed()
+    [Theory]
+    [InlineData("file:///media/x.png", "file:///media/x.png")]
+    [InlineData("FILE:///media/x.png", "file:///media/x.png")]
+    [InlineData("file:/media/x.png", "file:///media/x.png")]
+    [InlineData("file://x.png", "file://x.png")]
+    [InlineData("file:///my%20pictures/x.png", "file:///my pictures/x.png")]
+    public void File_of_the_server_is_sent_in_the_servers_spelling_when_that_is_allowed(string uri, string sent)
     {
-        ChatMessage message = new(ChatRole.User, [new UriContent("file:///media/x.png", "image/png")]);
+        ChatMessage message = new(ChatRole.User, [new UriContent(new Uri(uri, UriKind.RelativeOrAbsolute), "image/png")]);
 
         JsonElement body = Mapped.Body([message], allowFileUris: true);
 
-        StrictJson.Equal("""[{"type":"image_url","image_url":{"url":"file:///media/x.png"}}]""", body.GetProperty("messages")[0].GetProperty("content"));
+        StrictJson.Equal($$$"""[{"type":"image_url","image_url":{"url":"{{{sent}}}"}}]""", body.GetProperty("messages")[0].GetProperty("content"));
     }
 
     [Fact]
