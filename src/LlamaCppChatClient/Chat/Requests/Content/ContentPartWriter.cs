@@ -86,8 +86,7 @@ internal static class ContentPartWriter
             : content.Uri.IsAbsoluteUri ? content.Uri.AbsoluteUri : content.Uri.OriginalString;
         string kind = content.HasTopLevelMediaType("image") ? "image_url"
             : content.HasTopLevelMediaType("video") ? "video_url"
-            : content.HasTopLevelMediaType("audio")
-                ? throw new LlamaCppException($"llama-server takes sound ({content.MediaType}) as data only, not by its address. Download it and send it as DataContent.")
+            : content.HasTopLevelMediaType("audio") ? "input_audio"
             : throw NotSupported(content.MediaType);
         if (kind == "image_url")
         {

@@ -130,6 +130,7 @@ public class ContentPartWriterTests
     [InlineData("http://h/x.png", "image/png", """{"type":"image_url","image_url":{"url":"http://h/x.png"}}""")]
     [InlineData("https://h/ä%20b.png?c=d&e", "image/*", """{"type":"image_url","image_url":{"url":"https://h/%C3%A4%20b.png?c=d&e"}}""")]
     [InlineData("https://h/x.mp4", "video/mp4", """{"type":"video_url","video_url":{"url":"https://h/x.mp4"}}""")]
+    [InlineData("https://h/x.wav", "audio/wav", """{"type":"input_audio","input_audio":{"url":"https://h/x.wav"}}""")]
     public void Address_is_a_part_of_its_kind(string uri, string mediaType, string part)
     {
         JsonElement message = Mapped.User(new UriContent(new Uri(uri), mediaType));
@@ -150,7 +151,6 @@ public class ContentPartWriterTests
     [Theory]
     [InlineData("https://h/x.pdf", "application/pdf", "'application/pdf'")]
     [InlineData("https://h/x.txt", "text/plain", "'text/plain'")]
-    [InlineData("https://h/x.wav", "audio/wav", "sound (audio/wav) as data only, not by its address")]
     public void Address_of_another_type_is_refused_by_name(string uri, string mediaType, string name)
     {
         LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, mediaType)])]);
