@@ -21,6 +21,9 @@ public sealed class LlamaCppChatClient : IChatClient
     private readonly ServerConnection _connection;
     private readonly ChatClientMetadata _metadata;
     private LlamaCppServerClient? _serverClient;
+#pragma warning disable MEAI001 // speech is experimental in Microsoft.Extensions.AI
+    private LlamaCppSpeechToTextClient? _speechClient;
+#pragma warning restore MEAI001
 
     /// <summary>Initializes the client.</summary>
     /// <param name="options">Where the server is and how long to wait for it; copied.</param>
@@ -97,8 +100,8 @@ public sealed class LlamaCppChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Gives this client, its <see cref="ChatClientMetadata"/>, its <see cref="HttpClient"/> and a <see cref="LlamaCppServerClient"/>
-    /// over the same connection.
+    /// Gives this client, its <see cref="ChatClientMetadata"/>, its <see cref="HttpClient"/>, and a <see cref="LlamaCppServerClient"/>
+    /// and a <c>LlamaCppSpeechToTextClient</c> over the same connection.
     /// </remarks>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -107,6 +110,10 @@ public sealed class LlamaCppChatClient : IChatClient
             : serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType == typeof(HttpClient) ? _connection.Client
             : serviceType == typeof(LlamaCppServerClient) ? LazyInitializer.EnsureInitialized(ref _serverClient, () => new LlamaCppServerClient(_connection))
+#pragma warning disable MEAI001
+            : serviceType == typeof(LlamaCppSpeechToTextClient) || serviceType == typeof(ISpeechToTextClient)
+                ? LazyInitializer.EnsureInitialized(ref _speechClient, () => new LlamaCppSpeechToTextClient(_connection, ownsConnection: false))
+#pragma warning restore MEAI001
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

@@ -45,11 +45,54 @@ public sealed record LlamaServerConfiguration(string Name, IReadOnlyList<string>
         .. TinyChat, "--alias", "tiny-embed", "--embeddings", "--pooling", "last", "--mmproj", Repository.PathOf("tests/models/tiny-mmproj.gguf"),
     ]);
 
-    /// <summary>Reranking; the scores mean nothing, for the model was not made for it.</summary>
+    /// <summary>Embeddings of 64 numbers that mean something; the pooling comes from the model's metadata.</summary>
+    public static LlamaServerConfiguration MetadataEmbedding { get; } =
+        new("metadata-embedding", [.. OneThread, "-m", Model("tiny-embed"), "--alias", "tiny-embed", "--embeddings"]);
+
+    /// <summary>Vectors per token: no pooling.</summary>
+    public static LlamaServerConfiguration TokenEmbedding { get; } =
+        new("token-embedding", [.. OneThread, "-m", Model("tiny-embed"), "--alias", "tiny-embed", "--embeddings", "--pooling", "none"]);
+
+    /// <summary>Reranking with scores that mean something; slots of 512 tokens.</summary>
     public static LlamaServerConfiguration Reranking { get; } =
-        new("reranking", [.. TinyChat, "--alias", "tiny-rerank", "--reranking"]);
+        new("reranking", [.. OneThread, "-m", Model("tiny-rerank"), "--alias", "tiny-rerank", "--rerank", "-c", "2048", "-np", "4"]);
+
+    /// <summary>Hears spoken text and writes it down; the template thinks unless it is told not to.</summary>
+    public static LlamaServerConfiguration Audio { get; } = new("audio",
+    [
+        .. TinyChat, "--alias", "tiny-chat", "--mmproj", Model("tiny-audio-mmproj"), "--lora", Model("tiny-lora-audio"),
+    ]);
+
+    /// <summary>Sees and hears with one projector.</summary>
+    public static LlamaServerConfiguration Omni { get; } =
+        new("omni", [.. TinyChat, "--alias", "tiny-chat", "--mmproj", Model("tiny-omni-mmproj"), "--reasoning", "off"]);
+
+    /// <summary>Fills in the middle, with room for extra files: a batch well below the context.</summary>
+    public static LlamaServerConfiguration Infill { get; } =
+        new("infill", [.. OneThread, "-m", Model("tiny-fim"), "--alias", "tiny-fim", "-c", "2048", "-b", "256", "-ub", "256", "-np", "1", "--temp", "0"]);
+
+    /// <summary>Fills in the middle, with the default batch, which leaves no room for extra files.</summary>
+    public static LlamaServerConfiguration InfillWithoutRoom { get; } =
+        new("infill-without-room", [.. OneThread, "-m", Model("tiny-fim"), "--alias", "tiny-fim", "-c", "2048", "-np", "1", "--temp", "0"]);
+
+    /// <summary>Chat with an adapter that says <c>Ahoy!</c> first.</summary>
+    public static LlamaServerConfiguration Lora { get; } =
+        new("lora", [.. TinyChat, "--alias", "tiny-chat", "--lora", Model("tiny-lora"), "--reasoning", "off"]);
+
+    /// <summary>Chat whose next tokens are guessed by a draft model, not always rightly.</summary>
+    public static LlamaServerConfiguration Draft { get; } = new("draft",
+    [
+        .. TinyChat, "--alias", "tiny-chat", "--lora", Model("tiny-lora"), "--reasoning", "off", "--metrics",
+        "-md", Model("tiny-chat"), "--spec-type", "draft-simple", "--spec-draft-n-max", "8",
+    ]);
+
+    /// <summary>Answers questions by choosing.</summary>
+    public static LlamaServerConfiguration Decision { get; } =
+        new("decision", [.. OneThread, "-m", Model("tiny-decision"), "--alias", "tiny-decision", "-c", "2048"]);
 
     /// <summary>A router over the models <c>tiny-a</c> and <c>tiny-b</c>, both loaded at their first use.</summary>
     public static LlamaServerConfiguration Router { get; } =
         new("router", [.. OneThread, "--models-dir", RouterModels.Folder, "-c", "2048", "-np", "2"]);
+
+    private static string Model(string name) => Repository.PathOf($"tests/models/{name}.gguf");
 }

@@ -94,4 +94,28 @@ internal static partial class Log
 
     [LoggerMessage(46, LogLevel.Trace, "Completion reply: {Text}")]
     public static partial void CompletionReplySensitive(ILogger logger, string text);
+
+    [LoggerMessage(50, LogLevel.Debug, "Transcription with {Model} at {Address}: {Bytes} bytes.")]
+    public static partial void SpeechStarted(ILogger logger, string model, Uri address, long? bytes);
+
+    [LoggerMessage(51, LogLevel.Debug, "Transcription with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out.")]
+    public static partial void SpeechCompleted(ILogger logger, string model, double seconds, long? inputTokens, long? outputTokens);
+
+    [LoggerMessage(52, LogLevel.Trace, "Transcription: {Text}")]
+    public static partial void SpeechReplySensitive(ILogger logger, string text);
+
+    [LoggerMessage(53, LogLevel.Warning, "The transcription option '{Name}' was dropped: a property of the options or of their raw object sets it, or this library does.")]
+    public static partial void SpeechOptionDropped(ILogger logger, string name);
+
+    [LoggerMessage(54, LogLevel.Warning, "The streamed transcription is not the final text of {Model}, which wrote its reasoning into it: GetTextAsync gives the text alone, and so does a server that was started with --reasoning off.")]
+    public static partial void SpeechDeltasDiffer(ILogger logger, string model);
+
+    [LoggerMessage(60, LogLevel.Warning, "The arguments of the tool call '{Name}' are no JSON object: it is marked with an exception and not run. UseLlamaCppToolCallRepair tells the model, which can then call again.")]
+    public static partial void MalformedToolCall(ILogger logger, string name);
+
+    [LoggerMessage(61, LogLevel.Debug, "A malformed tool call is answered with an error, and the model asked again ({Attempt} of {MaxAttempts}).")]
+    public static partial void ToolCallRepair(ILogger logger, int attempt, int maxAttempts);
+
+    [LoggerMessage(62, LogLevel.Warning, "The model was told {MaxAttempts} times what was wrong with its tool call, and wrote another malformed one.")]
+    public static partial void ToolCallNotRepaired(ILogger logger, int maxAttempts);
 }

@@ -135,7 +135,7 @@ public class HintsTests
     [InlineData("infill", "Start the server with a model that was trained to fill in the middle.")]
     [InlineData("slots/0", "Start the server with --slot-save-path DIR.")]
     [InlineData("slots", "Start the server with --slots (and without --no-slots).")]
-    [InlineData("v1/audio/transcriptions", "Start the server with a model that takes audio.")]
+    [InlineData("v1/audio/transcriptions", "Start the server with a model that takes audio and its projector (--mmproj FILE; -hf finds it by itself).")]
     [InlineData("v1/responses/input_tokens", Newer)]
     [InlineData("v1/chat/completions/control", Newer)]
     [InlineData("v1/chat/completions", Version)]

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using LlamaCpp.Chat;
+using LlamaCpp.Json;
+using LlamaCpp.Speech;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp;
+
+/// <summary>What a transcription by llama-server takes beyond <see cref="SpeechToTextOptions"/>, as properties of it.</summary>
+/// <remarks>
+/// Each property keeps its value in <see cref="SpeechToTextOptions.AdditionalProperties"/> under the name of the server's form field;
+/// compilers before C# 14 set the same key. <see langword="null"/> removes the key. Other fields of the form can be set there too.
+/// </remarks>
+[Experimental("MEAI001")]
+public static class LlamaCppSpeechToTextOptionsExtensions
+{
+    extension(SpeechToTextOptions options)
+    {
+        /// <summary>Gets or sets what the model is asked to do with the audio.</summary>
+        /// <value><c>prompt</c>. The default is <see langword="null"/>: the server asks <c>Transcribe audio to text</c>.</value>
+        public string? Prompt
+        {
+            get => LooseValue.AsText(Find(options, SpeechKeys.Prompt));
+            set => Set(options, SpeechKeys.Prompt, value);
+        }
+
+        /// <summary>Gets or sets the largest number of tokens of the text.</summary>
+        /// <value>
+        /// <c>max_tokens</c>. The default is <see langword="null"/>: 4,096 are asked for, since a model that repeats itself would
+        /// go on until its context is full.
+        /// </value>
+        public int? MaxOutputTokens
+        {
+            get => LooseValue.TryGetNumber(Find(options, SpeechKeys.MaxTokens), out int count) ? count : null;
+            set => Set(options, SpeechKeys.MaxTokens, value);
+        }
+
+        /// <summary>Gets or sets the sampling temperature.</summary>
+        /// <value><c>temperature</c>. The default is <see langword="null"/>: 0 is asked for, the likeliest text.</value>
+        public float? Temperature
+        {
+            get => LooseValue.TryGetNumber(Find(options, SpeechKeys.Temperature), out float temperature) ? temperature : null;
+            set => Set(options, SpeechKeys.Temperature, value);
+        }
+
+        /// <summary>Gets or sets the server that this call goes to, in place of the client's own.</summary>
+        /// <value>The default is <see langword="null"/>: <see cref="LlamaCppOptions.BaseUrl"/>. It is never part of the request.</value>
+        public LlamaCppEndpoint? Endpoint
+        {
+            get => Find(options, OptionKeys.Endpoint) switch
+            {
+                OpaqueValue<LlamaCppEndpoint> kept => kept.Value,
+                LlamaCppEndpoint endpoint => endpoint,
+                _ => null,
+            };
+            set => Set(options, OptionKeys.Endpoint, value is null ? null : new OpaqueValue<LlamaCppEndpoint>(value, value.ToString()));
+        }
+    }
+
+    private static object? Find(SpeechToTextOptions options, string key)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.AdditionalProperties is { } properties && properties.TryGetValue(key, out object? value) ? value : null;
+    }
+
+    private static void Set(SpeechToTextOptions options, string key, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (value is null)
+        {
+            options.AdditionalProperties?.Remove(key);
+        }
+        else
+        {
+            (options.AdditionalProperties ??= [])[key] = value;
+        }
+    }
+}

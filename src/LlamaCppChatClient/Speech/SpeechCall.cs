@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using LlamaCpp.Diagnostics;
+using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Speech;
+
+/// <summary>One transcription: the server and model that it goes to, and the form.</summary>
+[Experimental("MEAI001")]
+internal sealed class SpeechCall
+{
+    private readonly ServerConnection _connection;
+    private readonly ServerTarget _target;
+    private readonly IReadOnlyDictionary<string, string> _fields;
+
+    private SpeechCall(ServerConnection connection, ServerTarget target, IReadOnlyDictionary<string, string> fields)
+    {
+        _connection = connection;
+        _target = target;
+        _fields = fields;
+    }
+
+    /// <summary>The model that is asked for; a server with one model does not say another.</summary>
+    public string Model => _fields[SpeechKeys.Model];
+
+    /// <summary>Decides what the call will send.</summary>
+    public static async ValueTask<SpeechCall> BeginAsync(
+        ServerConnection connection, ISpeechToTextClient client, SpeechToTextOptions? options, bool stream, CancellationToken cancellationToken)
+    {
+        ServerFacts server = connection.Servers.For(options?.Endpoint);
+        string model = await connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
+        object? raw = options?.RawRepresentationFactory?.Invoke(client);
+        return new SpeechCall(connection, server.Target, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger));
+    }
+
+    /// <summary>Sends the audio and waits for the beginning of the answer.</summary>
+    public async Task<TranscriptionReply> SendAsync(Stream audio, CancellationToken cancellationToken)
+    {
+        using TranscriptionContent content = new(_fields, audio);
+        TimeSpan readyTimeout = _connection.Options.ReadyTimeout;
+        if (!content.CanRepeat)
+        {
+            // Such a form can be sent only once, so the server must be ready before.
+            await WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
+            readyTimeout = TimeSpan.Zero;
+        }
+
+        Log.SpeechStarted(_connection.Logger, Model, _target.BaseUrl, content.Headers.ContentLength);
+        ServerRequest request = new(HttpMethod.Post, _target.Address.V1("audio/transcriptions"), _target)
+        {
+            Body = content,
+            Streaming = _fields.ContainsKey(SpeechKeys.Stream),
+            ReadyTimeout = readyTimeout,
+            Traits = RequestTraits.Media,
+        };
+        try
+        {
+            return await TranscriptionReply.OpenAsync(_connection, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LlamaCppException) when (content.ReadException is not null)
+        {
+            ExceptionDispatchInfo.Throw(content.ReadException);
+            throw;
+        }
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        ServerRequest request = new(HttpMethod.Get, _target.Address.Native("health"), _target) { ReadyTimeout = _connection.Options.ReadyTimeout };
+        using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+}
