@@ -16,6 +16,7 @@ public class LayerTests
     private static readonly string[][] Levels =
     [
         ["DependencyInjection"],
+        ["Reduction"],
         ["Server"],
         [Doors],
         ["Embeddings", "Speech"],
