@@ -160,7 +160,9 @@ public sealed class LlamaCppChatClient : IChatClient
 
             reply.Answer.Facts.AddUsage(earlierUsage);
             Complete(reply.Answer, start);
-            yield return reply.Answer.ToFinalUpdate();
+            ChatResponseUpdate last = reply.Answer.ToFinalUpdate();
+            MalformedCalls.Warn(_connection.Logger, last.Contents, options);
+            yield return last;
         }
     }
 
@@ -177,7 +179,9 @@ public sealed class LlamaCppChatClient : IChatClient
 
             reply.Answer.Facts.AddUsage(earlierUsage);
             Complete(reply.Answer, start);
-            return reply.Answer.ToResponse();
+            ChatResponse response = reply.Answer.ToResponse();
+            MalformedCalls.Warn(_connection.Logger, response.Messages[0].Contents, call.Options);
+            return response;
         }
     }
 

@@ -9,6 +9,9 @@ internal static class OptionKeys
     public const string Endpoint = LocalPrefix + "endpoint";
     public const string PromptProgress = LocalPrefix + "prompt_progress";
 
+    /// <summary>Set by the client that repairs malformed tool calls, for the one that would warn of them.</summary>
+    public const string ToolCallRepair = LocalPrefix + "tool_call_repair";
+
     public const string AdaptiveDecay = "adaptive_decay";
     public const string AdaptiveTarget = "adaptive_target";
     public const string AddGenerationPrompt = "add_generation_prompt";

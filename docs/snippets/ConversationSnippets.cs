@@ -1,0 +1,46 @@
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp.Snippets;
+
+/// <summary>The code of docs/conversations.md.</summary>
+internal static class ConversationSnippets
+{
+    public static async Task ReduceAsync(IChatClient chatClient, List<ChatMessage> history, ChatOptions options)
+    {
+        // begin-snippet: conversation-reduce
+        LlamaCppChatReducer reducer = new(
+            chatClient.GetRequiredService<LlamaCppServerClient>(),
+            new LlamaCppChatReducerOptions { ChatOptions = options, ReservedOutputTokenCount = 800 });
+
+        ChatResponse response = await chatClient.GetResponseAsync(await reducer.ReduceAsync(history), options);
+        // end-snippet
+
+        _ = response;
+    }
+
+#pragma warning disable MEAI001 // UseChatReducer is experimental in Microsoft.Extensions.AI
+    public static IChatClient Build(LlamaCppChatClient chatClient)
+    {
+        // begin-snippet: conversation-reduce-pipeline
+        IChatClient client = chatClient.AsBuilder()
+            .UseChatReducer(new LlamaCppChatReducer(chatClient.GetRequiredService<LlamaCppServerClient>()))
+            .UseFunctionInvocation()
+            .Build();
+        // end-snippet
+
+        return client;
+    }
+#pragma warning restore MEAI001
+
+    public static IChatClient Repair(IChatClient chatClient)
+    {
+        // begin-snippet: conversation-repair
+        IChatClient client = chatClient.AsBuilder()
+            .UseFunctionInvocation()
+            .UseLlamaCppToolCallRepair(configure: repair => repair.MaxAttempts = 2)
+            .Build();
+        // end-snippet
+
+        return client;
+    }
+}
