@@ -91,6 +91,14 @@ public sealed partial class LlamaServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts a server like this one at the same address, and waits until it is ready. This one has to be gone.</summary>
+    public async Task<LlamaServer> StartAgainAsync(CancellationToken cancellationToken)
+    {
+        LlamaServer server = await BeginAsync(Configuration, BaseUrl.Port);
+        await server.WaitUntilReadyAsync(cancellationToken);
+        return server;
+    }
+
     private static async Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration, int port)
     {
         string command = await LlamaServerCommand.GetAsync();

@@ -1,0 +1,81 @@
+// One answer: asks the server, keeps what comes, and says what is going on meanwhile.
+import { events, getStatus } from './api.js';
+import { append, contentsOf } from './tree.js';
+import { saveNode } from './store.js';
+
+const SaveInterval = 500;
+const StatusInterval = 1000;
+
+// Ends when the answer has ended, failed (node.error) or was stopped (node.stopped). The lock tells other tabs, and this one after a reload, that somebody writes.
+export function answer(node, messages, settings, { signal, changed }) {
+  return navigator.locks.request(lockOf(node), async () => {
+    node.error = undefined;
+    node.stopped = undefined;
+    node.status = 'Waiting for the server …';
+    const watching = watchServer(node, settings.modelId, changed);
+    const saving = setInterval(() => saveNode(stored(node), { quiet: true }), SaveInterval);
+    try {
+      for await (const { type, data } of events('api/chat', { messages, settings }, signal)) {
+        watching.stop();
+        take(node, type, data);
+        changed();
+      }
+    } catch (error) {
+      if (signal.aborted) node.stopped = true;
+      else node.error = { message: error.message };
+    } finally {
+      watching.stop();
+      clearInterval(saving);
+      node.status = undefined;
+      for (const reasoning of contentsOf(node.messages, 'reasoning')) reasoning.ended ??= Date.now();
+      await saveNode(stored({ ...node, open: undefined }));
+    }
+  });
+}
+
+// Whether no tab writes an answer that was stored as unfinished: the page was closed or reloaded.
+export async function isAbandoned(node) {
+  return Boolean(node.open) && !(await navigator.locks.query()).held.some(lock => lock.name === lockOf(node));
+}
+
+function take(node, type, data) {
+  switch (type) {
+    case 'progress':
+      node.status = data.processed < data.total ? `Reading the prompt: ${data.processed} of ${data.total} tokens` : 'Answering …';
+      node.progress = data.processed < data.total ? data.processed / data.total : undefined;
+      break;
+    case 'update':
+      node.status = 'Answering …';
+      node.progress = undefined;
+      append(node.messages, data);
+      break;
+    case 'timings':
+      node.timings = data;
+      break;
+    case 'error':
+      node.error = data;
+      break;
+  }
+}
+
+// Until the first event nothing tells why it takes long: a model that loads, or slots that are all busy.
+function watchServer(node, model, changed) {
+  let watching = true;
+  const timer = setInterval(async () => {
+    const status = await getStatus(model);
+    if (!watching) return;
+    if (status.state === 'loading') node.status = 'The model is loading …';
+    else if (status.state === 'ready' && status.busySlotCount >= status.slotCount) node.status = 'Waiting for a free slot …';
+    changed();
+  }, StatusInterval);
+  return {
+    stop() {
+      watching = false;
+      clearInterval(timer);
+    },
+  };
+}
+
+const stored = ({ status, progress, ...node }) => node;
+
+const lockOf = node => `answer-${node.id}`;

@@ -1,0 +1,115 @@
+namespace LlamaCpp.BrowserTests;
+
+/// <summary>Questions and answers, with a real server.</summary>
+public sealed class AnswerTests(Chromium chromium, Servers servers)
+{
+    [Fact]
+    public async Task First_question_is_answered_with_its_reasoning_and_its_speed()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+
+        await page.AskAsync("What is the capital of France?");
+
+        await Expect(page.Answer).ToContainTextAsync("The capital of France is Paris.");
+        await Expect(page.Answer).ToContainTextAsync("per second");
+        await Expect(page.Answer.GetByText("Reasoning ·")).ToBeVisibleAsync();
+        await Expect(page.Conversations).ToHaveTextAsync(["What is the capital of France?"]);
+        await Expect(page.Page.Locator("#context-text")).ToContainTextAsync("/ 2,048");
+    }
+
+    [Fact]
+    public async Task Conversation_is_remembered_by_the_model()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+
+        await page.AskAsync("My name is Ada.");
+        await page.AskAsync("What is my name?");
+
+        await Expect(page.Answer).ToContainTextAsync("Ada");
+    }
+
+    [Fact]
+    public async Task Tool_call_is_a_card_with_arguments_and_result()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+
+        await page.AskAsync("What is the weather in Paris?");
+        await page.Answer.Locator(".tool summary").ClickAsync();
+
+        await Expect(page.Answer).ToContainTextAsync("The weather in Paris is: sunny, 22.");
+        await Expect(page.Answer.Locator(".tool pre")).ToHaveTextAsync(["{\n  \"city\": \"Paris\"\n}", "sunny, 22"]);
+    }
+
+    [Fact]
+    public async Task Tool_that_fails_is_a_card_with_its_error()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+
+        await page.AskAsync("What is the weather in Lima?");
+
+        await Expect(page.Answer.Locator(".tool.failed")).ToContainTextAsync("No weather is known for Lima.");
+    }
+
+    [Theory]
+    [InlineData("Allow", "sunny, 22")]
+    [InlineData("Refuse", "rejected")]
+    public async Task Call_is_made_only_when_the_user_allows_it(string decision, string result)
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+        await page.SetAsync("Ask me before each call", "on");
+
+        await page.AskAsync("What is the weather in Paris?");
+        await page.Button(decision).ClickAsync();
+
+        await Expect(page.Answer.Locator("details.tool")).ToContainTextAsync(result);
+        await page.WaitForAnswerAsync();
+        await Expect(page.Button("Allow")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Image_is_seen_by_the_model()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+        await Expect(page.Button("Attach an image")).ToBeVisibleAsync();
+
+        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "red.png", MimeType = "image/png", Buffer = ServerTests.Features.ColourPicture.Create(255, 0, 0) });
+        await page.AskAsync("Describe the image.");
+
+        await Expect(page.Questions.Locator("img.attached")).ToBeVisibleAsync();
+        await Expect(page.Answer).ToContainTextAsync("red");
+    }
+
+    [Fact]
+    public async Task Answer_has_the_form_of_the_schema()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+        await page.SetAsync("JSON schema of the answer", """{ "type": "object", "properties": { "name": { "type": "string" }, "age": { "type": "integer" } }, "required": ["name", "age"] }""");
+
+        await page.AskAsync("Extract the person: Maria is 34 years old.");
+
+        await Expect(page.Answer.Locator("[data-kind=text]")).ToContainTextAsync("34");
+        await Expect(page.Answer.Locator("[data-kind=text]")).ToContainTextAsync("{");
+    }
+
+    [Fact]
+    public async Task Reasoning_can_be_switched_off()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+        await page.SetAsync("Reason before answering", "false");
+
+        await page.AskAsync("What is the capital of France?");
+
+        await Expect(page.Answer).ToContainTextAsync("Paris");
+        await Expect(page.Answer.GetByText("Reasoning")).ToHaveCountAsync(0);
+    }
+
+    private async Task<ChatSite> StartAsync() => await ChatSite.StartAsync(chromium, (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl);
+}
