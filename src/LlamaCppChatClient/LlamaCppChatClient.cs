@@ -66,20 +66,11 @@ public sealed class LlamaCppChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ChatCall call = await BeginAsync(messages, options, cancellationToken).ConfigureAwait(false);
-        if (!call.NeedsTwoRequests)
-        {
-            return await FoldAsync(call, ChatRequestPhase.Whole, null, cancellationToken).ConfigureAwait(false);
-        }
-
-        ChatResponse response = await FoldAsync(call, ChatRequestPhase.ToolsFirst, null, cancellationToken).ConfigureAwait(false);
-        if (EndsWithToolsFirst(call, response))
-        {
-            return response;
-        }
-
-        Log.AskingAgainWithSchema(_connection.Logger);
-        return await FoldAsync(call, ChatRequestPhase.SchemaAfterTools, response.Usage, cancellationToken).ConfigureAwait(false);
+        ChatPlan plan = await ChatPlan.MakeAsync(_connection, messages, options, cancellationToken).ConfigureAwait(false);
+        ChatResponse response = await FoldAsync(plan, null, cancellationToken).ConfigureAwait(false);
+        return !plan.NeedsTwoRequests || EndsWithToolsFirst(plan, response)
+            ? response
+            : await FoldAsync(AfterTools(plan), response.Usage, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends the messages and returns the answer as it is generated.</summary>
@@ -121,33 +112,37 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <summary>Closes the connections, unless the HttpClient was handed in.</summary>
     public void Dispose() => _connection.Dispose();
 
-    private static bool EndsWithToolsFirst(ChatCall call, ChatResponse response) =>
-        call.Options?.ToolMode is RequiredChatToolMode
+    private static bool EndsWithToolsFirst(ChatPlan plan, ChatResponse response) =>
+        plan.Options?.ToolMode is RequiredChatToolMode
         || response.Messages.Any(message => message.Contents.Any(content => content is FunctionCallContent));
+
+    private ChatPlan AfterTools(ChatPlan plan)
+    {
+        Log.AskingAgainWithSchema(_connection.Logger);
+        return plan with { Phase = ChatRequestPhase.SchemaAfterTools };
+    }
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ChatCall call = await BeginAsync(messages, options, cancellationToken).ConfigureAwait(false);
-        ChatRequestPhase phase = ChatRequestPhase.Whole;
+        ChatPlan plan = await ChatPlan.MakeAsync(_connection, messages, options, cancellationToken).ConfigureAwait(false);
         UsageDetails? earlierUsage = null;
-        if (call.NeedsTwoRequests)
+        if (plan.NeedsTwoRequests)
         {
-            // Whether the text is the answer is known only when no tool call has come by its end.
-            ChatResponse response = await FoldAsync(call, ChatRequestPhase.ToolsFirst, null, cancellationToken).ConfigureAwait(false);
-            if (EndsWithToolsFirst(call, response))
+            // Whether the text is the reply is known only when no tool call has come by its end.
+            ChatResponse response = await FoldAsync(plan, null, cancellationToken).ConfigureAwait(false);
+            if (EndsWithToolsFirst(plan, response))
             {
                 yield return WholeUpdate.Of(response);
                 yield break;
             }
 
-            Log.AskingAgainWithSchema(_connection.Logger);
-            phase = ChatRequestPhase.SchemaAfterTools;
+            plan = AfterTools(plan);
             earlierUsage = response.Usage;
         }
 
         long start = _connection.Time.GetTimestamp();
-        ChatReply reply = await SendAsync(call, phase, stream: !ChatRequestMapper.CannotStream(call.Options), cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await SendAsync(plan, plan.CanStream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
@@ -166,11 +161,10 @@ public sealed class LlamaCppChatClient : IChatClient
         }
     }
 
-    private async Task<ChatResponse> FoldAsync(ChatCall call, ChatRequestPhase phase, UsageDetails? earlierUsage, CancellationToken cancellationToken)
+    private async Task<ChatResponse> FoldAsync(ChatPlan plan, UsageDetails? earlierUsage, CancellationToken cancellationToken)
     {
         long start = _connection.Time.GetTimestamp();
-        bool stream = _connection.Options.UseStreaming && !ChatRequestMapper.LosesWhenStreamed(call.Options);
-        ChatReply reply = await SendAsync(call, phase, stream, cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await SendAsync(plan, _connection.Options.UseStreaming && plan.StreamsAll, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
@@ -185,50 +179,49 @@ public sealed class LlamaCppChatClient : IChatClient
         }
     }
 
-    private async ValueTask<ChatCall> BeginAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    /// <summary>Sends the request, with another model when the one that was discovered has gone.</summary>
+    private Task<ChatReply> SendAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
     {
-        ServerChoice choice = await ServerChoice.MakeAsync(_connection, options, cancellationToken).ConfigureAwait(false);
-        ChatCall call = new(choice.Target, choice.Model, messages, options);
+        // A call whose model is named ends with the answer to its first request: one state machine less on its way.
+        return plan.IsModelDiscovered ? SendDiscoveredAsync(plan) : SendOnceAsync(plan, stream, cancellationToken);
 
-        // A sequence may give its items only once.
-        return call.NeedsTwoRequests ? call with { Messages = [.. messages] } : call;
+        async Task<ChatReply> SendDiscoveredAsync(ChatPlan first)
+        {
+            try
+            {
+                return await SendOnceAsync(first, stream, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LlamaCppException error) when (error.IsUnknownModel)
+            {
+                if (await first.WithOtherModelAsync(cancellationToken).ConfigureAwait(false) is not { } second)
+                {
+                    throw;
+                }
+
+                return await SendOnceAsync(second, stream, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
-    private async Task<ChatReply> SendAsync(ChatCall call, ChatRequestPhase phase, bool stream, CancellationToken cancellationToken)
+    private async Task<ChatReply> SendOnceAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
     {
-        ChatRequestContext context = new()
-        {
-            Model = call.Model,
-            Stream = stream,
-            Phase = phase,
-            AllowFileUris = _connection.Options.AllowFileUris,
-            MergeSystemMessages = _connection.Options.MergeSystemMessages,
-            Client = this,
-            Logger = _connection.Logger,
-        };
-        MappedChatRequest mapped = ChatRequestMapper.ToWire(call.Messages, call.Options, context);
+        MappedChatRequest mapped = plan.ToWire(_connection, this, stream);
         using RequestBody body = mapped.Body;
-        ServerRequest request = new(HttpMethod.Post, call.Target.Address.ChatCompletions, call.Target)
-        {
-            Body = body,
-            Streaming = stream,
-            ReadyTimeout = _connection.Options.ReadyTimeout,
-            Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
-        };
+        ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletions, mapped, stream);
         if (_connection.Logger.IsEnabled(LogLevel.Debug))
         {
-            Log.ChatStarted(_connection.Logger, call.Model, call.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
+            Log.ChatStarted(_connection.Logger, plan.Model, request.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
             if (_connection.Logger.IsEnabled(LogLevel.Trace))
             {
                 Log.ChatRequestSensitive(_connection.Logger, Encoding.UTF8.GetString(body.ToArray()));
             }
         }
 
-        ChatAnswerOptions answer = call.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
+        ChatAnswerOptions answer = plan.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
         {
-            HideReasoning = call.Options.Reasoning?.Output == ReasoningOutput.None,
-            ReasoningIsText = ChatRequestMapper.HasGrammar(call.Options),
-            PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(call.Options.PromptProgress, _connection.Logger),
+            HideReasoning = plan.HideReasoning,
+            ReasoningIsText = plan.IsReasoningText,
+            PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(plan.Options.PromptProgress, _connection.Logger),
         };
         return await ChatReply.OpenAsync(_connection, request, answer, cancellationToken).ConfigureAwait(false);
     }
@@ -256,11 +249,5 @@ public sealed class LlamaCppChatClient : IChatClient
                 }
             }
         }
-    }
-
-    /// <summary>One call of the caller's, which may take two requests.</summary>
-    private sealed record ChatCall(ServerTarget Target, string Model, IEnumerable<ChatMessage> Messages, ChatOptions? Options)
-    {
-        public bool NeedsTwoRequests { get; } = ChatRequestMapper.NeedsTwoRequests(Options);
     }
 }

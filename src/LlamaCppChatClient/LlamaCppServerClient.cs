@@ -80,6 +80,5 @@ public sealed partial class LlamaCppServerClient : IDisposable
         return await JsonExchange.SendAsync(_connection, Request(HttpMethod.Post, uri) with { Body = body }, type, map, cancellationToken).ConfigureAwait(false);
     }
 
-    private ServerRequest Request(HttpMethod method, Uri uri) =>
-        new(method, uri, _connection.Target) { ReadyTimeout = _connection.Options.ReadyTimeout };
+    private ServerRequest Request(HttpMethod method, Uri uri) => _connection.Servers.Configured.Request(method, uri);
 }

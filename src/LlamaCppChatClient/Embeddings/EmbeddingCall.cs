@@ -41,10 +41,9 @@ internal sealed class EmbeddingCall<TInput>(
     {
         MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput);
         using RequestBody body = mapped.Body;
-        ServerRequest request = new(HttpMethod.Post, _uri, connection.Target)
+        ServerRequest request = connection.Servers.Configured.Request(HttpMethod.Post, _uri) with
         {
             Body = body,
-            ReadyTimeout = connection.Options.ReadyTimeout,
             Traits = RequestTraits.Embeddings | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
         };
         if (connection.Logger.IsEnabled(LogLevel.Trace))

@@ -37,4 +37,7 @@ public class LlamaCppException : HttpRequestException
 
     /// <summary>Whether the server was still loading its model.</summary>
     internal bool IsLoading { get; init; }
+
+    /// <summary>Whether the server does not know the model that was asked for.</summary>
+    internal bool IsUnknownModel { get; init; }
 }

@@ -7,7 +7,7 @@ namespace LlamaCpp.Transport;
 internal static class JsonExchange
 {
     /// <exception cref="LlamaCppException">The server was not reached, refused, or answered with something else.</exception>
-    public static Task<T> SendAsync<T>(ServerConnection connection, ServerRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static Task<T> SendAsync<T>(ServerSender connection, ServerRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
         SendAsync(connection, request, type, static value => value, cancellationToken);
 
@@ -18,7 +18,7 @@ internal static class JsonExchange
     /// <param name="cancellationToken">Stops the exchange.</param>
     /// <exception cref="LlamaCppException">The server was not reached, refused, or answered with something else.</exception>
     public static async Task<T> SendAsync<TWire, T>(
-        ServerConnection connection, ServerRequest request, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        ServerSender connection, ServerRequest request, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class
     {
         using HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);

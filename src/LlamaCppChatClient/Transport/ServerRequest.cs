@@ -11,6 +11,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 
+    /// <summary>Asks for the models that the server lists, to name them when it does not know that of the request; null when the request names none.</summary>
+    public Func<CancellationToken, ValueTask<ModelListing?>>? ListModels { get; init; }
+
     /// <summary>What was asked for, to explain a refusal.</summary>
     public RequestTraits Traits { get; init; }
 }

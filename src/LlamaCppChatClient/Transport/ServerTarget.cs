@@ -9,6 +9,8 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
     // A shorter key is no secret, and would be found in ordinary words.
     private const int Least = 8;
 
+    private int _changes;
+
     public ServerAddress Address { get; } = address;
 
     /// <summary>The address as the user wrote it, for messages and logs.</summary>
@@ -17,6 +19,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
     // An empty key is what a configuration file says for none.
     public bool HasApiKey { get; } = !string.IsNullOrEmpty(apiKey);
 
+    /// <summary>Counts the signs that another server may answer now: what was learned before the last one may be wrong.</summary>
+    public int Changes => Volatile.Read(ref _changes);
+
     /// <summary>Where the key is set, for hints.</summary>
     public string ApiKeySetting => isOfOneCall ? "LlamaCppEndpoint.ApiKey" : "LLAMACPP_API_KEY";
 
@@ -24,6 +29,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
     public string BaseUrlSetting => isOfOneCall ? "LlamaCppEndpoint.BaseUrl" : "LLAMACPP_BASE_URL";
 
     public string Authorization { get; } = "Bearer " + (string.IsNullOrEmpty(apiKey) ? LlamaCppOptions.PlaceholderApiKey : apiKey);
+
+    /// <summary>Notes that the server may have changed: it could not be reached, broke off, or loads its model.</summary>
+    public void NoteChange() => Interlocked.Increment(ref _changes);
 
     /// <summary>
     /// An exception of the platform's that quotes what came from the other side, without the key: it can't be changed, so that

@@ -75,12 +75,7 @@ public sealed partial class LlamaCppServerClient
         ServerFacts server = _connection.Servers.For(options?.Endpoint);
         string model = await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger });
-        ServerRequest request = new(HttpMethod.Post, server.Target.Address.Native(path), server.Target)
-        {
-            Body = body,
-            Streaming = true,
-            ReadyTimeout = _connection.Options.ReadyTimeout,
-        };
+        ServerRequest request = server.Request(HttpMethod.Post, server.Target.Address.Native(path)) with { Body = body, Streaming = true };
         LogStart(request, model, body);
         IProgress<LlamaCppPromptProgress>? listener = GuardedProgress<LlamaCppPromptProgress>.Over(options?.PromptProgress, _connection.Logger);
         long start = _connection.Time.GetTimestamp();

@@ -82,7 +82,7 @@ public sealed partial class LlamaCppServerClient
         {
             // Older builds list their model with "meta": null while they load it; other servers have no meta at all.
             ModelListPayload models = await JsonExchange.SendAsync(
-                _connection, Once(Address.V1("models")), NativeJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
+                _connection, Once(Address.V1("models")), FactsJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
             return models.Data is [{ Meta.ValueKind: JsonValueKind.Null }] ? LlamaCppServerState.Loading : LlamaCppServerState.Ready;
         }
     }

@@ -19,7 +19,7 @@ public sealed partial class LlamaCppServerClient
         PeekAsync($"props?model={Uri.EscapeDataString(model.Id)}&autoload=false", cancellationToken);
 
     internal Task<IReadOnlyList<LlamaCppModel>> PeekModelsAsync(CancellationToken cancellationToken) =>
-        JsonExchange.SendAsync(_connection, Once(Address.V1("models")), NativeJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
+        JsonExchange.SendAsync(_connection, Once(Address.V1("models")), FactsJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
 
     /// <summary>How many slots are busy; null when the server does not say.</summary>
     /// <param name="properties">What the server has switched on.</param>
@@ -45,5 +45,5 @@ public sealed partial class LlamaCppServerClient
     }
 
     private Task<LlamaCppServerProperties> PeekAsync(string path, CancellationToken cancellationToken) =>
-        JsonExchange.SendAsync(_connection, Once(Address.Native(path)), NativeJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
+        JsonExchange.SendAsync(_connection, Once(Address.Native(path)), FactsJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
@@ -13,7 +14,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <remarks>llama.cpp server README, sections <c>GET /v1/models</c> and <c>GET /models</c>. Does not wake a sleeping model.</remarks>
     public Task<IReadOnlyList<LlamaCppModel>> GetModelsAsync(bool refresh = false, CancellationToken cancellationToken = default) =>
-        GetAsync(Address.V1(refresh ? "models?reload=1" : "models"), NativeJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
+        GetAsync(Address.V1(refresh ? "models?reload=1" : "models"), FactsJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
 
     /// <summary>Makes a router load a model, and waits until it takes requests. <c>POST /models/load</c>.</summary>
     /// <param name="model">The model's name or one of its aliases.</param>
@@ -110,8 +111,8 @@ public sealed partial class LlamaCppServerClient
         ArgumentException.ThrowIfNullOrEmpty(model);
         (IReadOnlyList<LlamaCppModel> models, bool isRouter) = await GetAsync(
             Address.V1("models"),
-            NativeJsonContext.Default.ModelListPayload,
-            static list => (ModelMapper.ToModels(list), list.Data?.Any(item => item?.Status is not null) is true),
+            FactsJsonContext.Default.ModelListPayload,
+            static list => (ModelMapper.ToModels(list), list.Data?.Any(item => item?.Status.ValueKind == JsonValueKind.Object) is true),
             cancellationToken).ConfigureAwait(false);
         return (isRouter ? models.FirstOrDefault(item => item.Id == model) ?? models.FirstOrDefault(item => item.Aliases.Contains(model, StringComparer.Ordinal)) : null)
             ?? throw NativeFaults.NoSuchModel(_connection.Target, model, new ModelListing([.. models.Select(item => item.Id)], isRouter));

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp.Server;
 
@@ -18,15 +20,19 @@ internal static class ModelMapper
         _ => LlamaCppModelState.Unknown,
     };
 
+    /// <summary>What a router says of the model's process.</summary>
+    public static ModelStatusPayload ToStatus(ModelPayload model) => Read(model.Status, FactsJsonContext.Default.ModelStatusPayload);
+
     private static LlamaCppModel ToModel(ModelPayload model)
     {
-        ModelMetaPayload meta = Meta(model.Meta);
+        ModelMetaPayload meta = Read(model.Meta, FactsJsonContext.Default.ModelMetaPayload);
+        ModelStatusPayload status = ToStatus(model);
         return new LlamaCppModel
         {
             Id = model.Id!,
             Aliases = Texts(model.Aliases),
             Tags = Texts(model.Tags),
-            State = State(model),
+            State = State(model, status),
             InputModalities = Texts(model.Architecture?.InputModalities),
             OutputModalities = Texts(model.Architecture?.OutputModalities),
             ContextSize = meta.NCtx,
@@ -36,9 +42,9 @@ internal static class ModelMapper
             ParameterCount = meta.NParams,
             SizeInBytes = meta.Size,
             FileType = meta.Ftype,
-            Arguments = Texts(model.Status?.Args),
-            HasFailed = model.Status?.Failed is true,
-            ExitCode = model.Status?.ExitCode,
+            Arguments = Texts(status.Args),
+            HasFailed = status.Failed is true,
+            ExitCode = status.ExitCode,
             Source = model.Source,
             CanDelete = model.CanRemove is true,
         };
@@ -47,23 +53,24 @@ internal static class ModelMapper
     private static IReadOnlyList<string> Texts(IReadOnlyList<string?>? list) => [.. (list ?? []).OfType<string>()];
 
     /// <summary>A server with one model gives no status: it loads while the model's facts are null, and lists none if it is another kind of server.</summary>
-    private static LlamaCppModelState State(ModelPayload model) => model switch
+    private static LlamaCppModelState State(ModelPayload model, ModelStatusPayload status) => (status.Value, model.Meta.ValueKind) switch
     {
-        { Status.Value: { } status } => ToState(status),
-        { Meta.ValueKind: JsonValueKind.Object } => LlamaCppModelState.Loaded,
-        { Meta.ValueKind: JsonValueKind.Null } => LlamaCppModelState.Loading,
+        ({ } value, _) => ToState(value),
+        (_, JsonValueKind.Object) => LlamaCppModelState.Loaded,
+        (_, JsonValueKind.Null) => LlamaCppModelState.Loading,
         _ => LlamaCppModelState.Unknown,
     };
 
-    private static ModelMetaPayload Meta(JsonElement meta)
+    /// <summary>An object in the form that llama-server gives it; empty when it is another server's idea of it.</summary>
+    private static T Read<T>(JsonElement value, JsonTypeInfo<T> type)
+        where T : new()
     {
         try
         {
-            return meta.ValueKind == JsonValueKind.Object ? meta.Deserialize(NativeJsonContext.Default.ModelMetaPayload)! : new();
+            return value.ValueKind == JsonValueKind.Object ? value.Deserialize(type)! : new();
         }
         catch (JsonException)
         {
-            // Another server's idea of it.
             return new();
         }
     }

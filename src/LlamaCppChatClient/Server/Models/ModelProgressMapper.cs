@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlamaCpp.Json;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp.Server;
 
@@ -37,10 +38,11 @@ internal static class ModelProgressMapper
     /// <summary>The step that an item of the list stands at.</summary>
     public static LlamaCppModelProgress ToProgress(ModelPayload model)
     {
-        LlamaCppModelState state = ModelMapper.ToState(model.Status?.Value);
+        ModelStatusPayload status = ModelMapper.ToStatus(model);
+        LlamaCppModelState state = ModelMapper.ToState(status.Value);
         return state == LlamaCppModelState.Downloading
-            ? Download(model.Id!, model.Status!.Progress)
-            : new LlamaCppModelProgress { ModelId = model.Id!, State = state, ExitCode = model.Status?.ExitCode };
+            ? Download(model.Id!, status.Progress)
+            : new LlamaCppModelProgress { ModelId = model.Id!, State = state, ExitCode = status.ExitCode };
     }
 
     private static LlamaCppModelProgress Download(string model, JsonElement files)

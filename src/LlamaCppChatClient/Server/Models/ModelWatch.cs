@@ -100,7 +100,7 @@ internal sealed class ModelWatch : IAsyncDisposable
         return await JsonExchange.SendAsync(
             _connection,
             request,
-            NativeJsonContext.Default.ModelListPayload,
+            FactsJsonContext.Default.ModelListPayload,
             list => list.Data?.FirstOrDefault(model => model?.Id == _model) is { } found ? ModelProgressMapper.ToProgress(found) : null,
             cancellationToken).ConfigureAwait(false);
     }

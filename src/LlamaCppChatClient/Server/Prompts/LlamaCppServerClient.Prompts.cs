@@ -35,23 +35,10 @@ public sealed partial class LlamaCppServerClient
         where T : class
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ServerChoice choice = await ServerChoice.MakeAsync(_connection, options, cancellationToken).ConfigureAwait(false);
-        MappedChatRequest mapped = ChatRequestMapper.ToWire(messages, options, new ChatRequestContext
-        {
-            Model = choice.Model,
-            Stream = false,
-            Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
-            AllowFileUris = _connection.Options.AllowFileUris,
-            MergeSystemMessages = _connection.Options.MergeSystemMessages,
-            Logger = _connection.Logger,
-        });
+        ChatPlan plan = await ChatPlan.MakeAsync(_connection, messages, options, cancellationToken).ConfigureAwait(false);
+        MappedChatRequest mapped = plan.ToWire(_connection, client: null, stream: false);
         using RequestBody body = mapped.Body;
-        ServerRequest request = new(HttpMethod.Post, route(choice.Target.Address), choice.Target)
-        {
-            Body = body,
-            ReadyTimeout = _connection.Options.ReadyTimeout,
-            Traits = (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
-        };
+        ServerRequest request = plan.ToRequest(route(plan.Server.Target.Address), mapped, stream: false);
         return await JsonExchange.SendAsync(_connection, request, type, cancellationToken).ConfigureAwait(false);
     }
 }

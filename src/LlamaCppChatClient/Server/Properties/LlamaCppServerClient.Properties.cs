@@ -1,4 +1,5 @@
 using LlamaCpp.Server;
+using LlamaCpp.Transport;
 
 
 namespace LlamaCpp;
@@ -16,6 +17,6 @@ public sealed partial class LlamaCppServerClient
     public Task<LlamaCppServerProperties> GetPropertiesAsync(string? model = null, CancellationToken cancellationToken = default)
     {
         string query = (model ?? _connection.Options.Model) is { } name ? $"?model={Uri.EscapeDataString(name)}" : "";
-        return GetAsync(Address.Native("props" + query), NativeJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
+        return GetAsync(Address.Native("props" + query), FactsJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
     }
 }

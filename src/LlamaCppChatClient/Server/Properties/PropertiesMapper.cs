@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp.Server;
 

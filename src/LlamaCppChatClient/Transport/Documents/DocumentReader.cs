@@ -13,7 +13,7 @@ internal static class DocumentReader
     /// <summary>Reads the body to its end and hands it to <paramref name="parse"/>, whose result must not keep the bytes.</summary>
     /// <exception cref="LlamaCppException">The body broke off, or is too large.</exception>
     public static async Task<TResult> ReadAsync<TState, TResult>(
-        ServerConnection connection,
+        ServerSender connection,
         ServerRequest request,
         HttpResponseMessage response,
         TState state,

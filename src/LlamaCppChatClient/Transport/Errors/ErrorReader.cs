@@ -12,7 +12,7 @@ internal static class ErrorReader
     // Some refusals repeat the tools of the request in their message.
     private const int MaxBytes = 256 * 1024;
 
-    public static async Task<ServerError> ReadAsync(ServerConnection connection, ServerRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<ServerError> ReadAsync(ServerSender connection, ServerRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try

@@ -44,6 +44,7 @@ internal static class Faults
             ServerMessage = serverMessage ?? (error.Excerpt.Length > 0 ? error.Excerpt : null),
             Hint = hint,
             IsLoading = error.IsLoading,
+            IsUnknownModel = error.IsUnknownModel,
         };
     }
 

@@ -13,6 +13,11 @@ internal sealed record ServerError(HttpStatusCode Status, ErrorPayload? Payload,
         (Status == HttpStatusCode.ServiceUnavailable && (Payload?.Message?.Contains("loading", StringComparison.OrdinalIgnoreCase) ?? false))
         || (Status == HttpStatusCode.InternalServerError && Excerpt.StartsWith("proxy error: Could not establish connection", StringComparison.Ordinal));
 
+    /// <summary>Whether the server does not have the model that the request names.</summary>
+    public bool IsUnknownModel =>
+        Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound
+        && Message.Contains("model", StringComparison.OrdinalIgnoreCase) && Message.Contains("not found", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The server's words: those of its error object, else the beginning of the body.</summary>
     public string Message => Payload?.Message ?? Excerpt;
 }

@@ -1,25 +1,49 @@
-using System.Runtime.CompilerServices;
-
 namespace LlamaCpp.Transport;
 
 /// <summary>The servers that one connection leads to. What is known of them is shared by all clients over the connection.</summary>
-internal sealed class KnownServers(ServerConnection connection)
+internal sealed class KnownServers(ServerSender sender)
 {
-    private readonly ConditionalWeakTable<LlamaCppEndpoint, ServerFacts> _others = [];
+    // Addresses may come from an application's own callers.
+    private const int MaxOthers = 100;
+
+    // By value: a caller may make an endpoint anew for each call.
+    private readonly Dictionary<(Uri BaseUrl, string? ApiKey), ServerFacts> _others = [];
 
     /// <summary>The server of the options.</summary>
-    public ServerFacts Configured { get; } = new(connection, connection.Target);
+    public ServerFacts Configured { get; } = new(sender, sender.Target);
 
     /// <summary>The server of one call: its endpoint's, else the configured one.</summary>
-    public ServerFacts For(LlamaCppEndpoint? endpoint) => endpoint is null
-        ? Configured
-        : _others.GetValue(endpoint, other => new ServerFacts(connection, new ServerTarget(new ServerAddress(other.BaseUrl), other.ApiKey, isOfOneCall: true)));
+    public ServerFacts For(LlamaCppEndpoint? endpoint)
+    {
+        if (endpoint is null)
+        {
+            return Configured;
+        }
 
-    /// <summary>The model of one call: its own, else the configured one (of the configured server alone), else the first that the server lists.</summary>
+        lock (_others)
+        {
+            if (!_others.TryGetValue((endpoint.BaseUrl, endpoint.ApiKey), out ServerFacts? server))
+            {
+                if (_others.Count == MaxOthers)
+                {
+                    _others.Clear();
+                }
+
+                server = new ServerFacts(sender, new ServerTarget(new ServerAddress(endpoint.BaseUrl), endpoint.ApiKey, isOfOneCall: true));
+                _others[(endpoint.BaseUrl, endpoint.ApiKey)] = server;
+            }
+
+            return server;
+        }
+    }
+
+    /// <summary>The model of one call: its own, else the configured one (of the configured server alone), else the server's default.</summary>
     public async ValueTask<string> ModelAsync(ServerFacts server, string? modelId, CancellationToken cancellationToken) =>
-        NullIfEmpty(modelId)
-        ?? (server == Configured ? NullIfEmpty(connection.Options.Model) : null)
-        ?? await server.GetFirstModelAsync(cancellationToken).ConfigureAwait(false);
+        NamedModel(server, modelId) ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The model that the call or the options name; null when it has to be discovered.</summary>
+    public string? NamedModel(ServerFacts server, string? modelId) =>
+        NullIfEmpty(modelId) ?? (server == Configured ? NullIfEmpty(sender.Options.Model) : null);
 
     // What a configuration file says for none.
     private static string? NullIfEmpty(string? model) => string.IsNullOrEmpty(model) ? null : model;

@@ -1,11 +1,10 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LlamaCpp.Diagnostics;
 
 namespace LlamaCpp.Transport;
 
-/// <summary>What is known of one server: its first model, and what its chat template can do. Asked for when first needed.</summary>
+/// <summary>What is known of one server: its models, and what their chat templates can do. Asked for when first needed.</summary>
 internal sealed class ServerFacts
 {
     /// <summary>Asked for when the server does not list its models: a server with a single model takes any name.</summary>
@@ -14,121 +13,109 @@ internal sealed class ServerFacts
     // Names may come from an application's own callers: what was learned of them must not grow for ever.
     private const int MaxModels = 1000;
 
-    private readonly ServerConnection _connection;
-    private readonly ServerTarget _target;
-    private readonly SharedFact<string> _firstModel;
+    private readonly ServerSender _sender;
+    private readonly SharedFact<ModelListing> _models;
+    private readonly Func<CancellationToken, ValueTask<ModelListing?>> _listModels;
 
     // In router mode each model has its own.
-    private readonly Dictionary<string, SharedFact<PropsCapsPayload>> _capabilities = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SharedFact<PropsPayload>> _properties = new(StringComparer.Ordinal);
 
-    public ServerFacts(ServerConnection connection, ServerTarget target)
+    public ServerFacts(ServerSender sender, ServerTarget target)
     {
-        _connection = connection;
-        _target = target;
-        _firstModel = new SharedFact<string>(AskFirstModelAsync, connection.Options.DiscoveryTimeout, connection.Time);
+        _sender = sender;
+        Target = target;
+        _listModels = ListModelsAsync;
+        _models = Share(
+            AskModelsAsync, error => Log.ModelUnknown(_sender.Logger, error, Target.BaseUrl, UnknownModel));
     }
 
-    public ServerTarget Target => _target;
+    public ServerTarget Target { get; }
 
-    /// <summary>The first model that the server lists.</summary>
-    public async ValueTask<string> GetFirstModelAsync(CancellationToken cancellationToken) =>
-        await _firstModel.GetAsync(cancellationToken).ConfigureAwait(false) ?? UnknownModel;
+    /// <summary>A request to the server, which is waited for while it loads its model.</summary>
+    public ServerRequest Request(HttpMethod method, Uri uri) => new(method, uri, Target)
+    {
+        ReadyTimeout = _sender.Options.ReadyTimeout,
+        ListModels = _listModels,
+    };
 
-    /// <summary>Whether the model's chat template takes tools; true when that is unknown.</summary>
+    /// <summary>The model to ask for when nobody names one; <see cref="UnknownModel"/> when the server does not list its models.</summary>
+    public async ValueTask<string> GetDefaultModelAsync(CancellationToken cancellationToken) =>
+        (await _models.GetAsync(static _ => true, cancellationToken).ConfigureAwait(false))?.Default ?? UnknownModel;
+
+    /// <summary>The default model, asked for again since the server does not know <paramref name="unknown"/>; null when there is no other.</summary>
+    public async ValueTask<string?> ReplaceDefaultModelAsync(string unknown, CancellationToken cancellationToken)
+    {
+        ModelListing? models = await _models.GetAsync(known => known.Default != unknown, cancellationToken).ConfigureAwait(false);
+        return models?.Default is { } other && other != unknown ? other : null;
+    }
+
+    /// <summary>Whether the model's chat template takes tools; true when that is unknown. That it does not is asked for again each time.</summary>
     public async ValueTask<bool> SupportsToolsAsync(string model, CancellationToken cancellationToken)
     {
-        SharedFact<PropsCapsPayload>? fact;
-        lock (_capabilities)
-        {
-            if (!_capabilities.TryGetValue(model, out fact))
-            {
-                if (_capabilities.Count == MaxModels)
-                {
-                    _capabilities.Clear();
-                }
-
-                fact = new SharedFact<PropsCapsPayload>(token => AskPropsAsync(model, token), _connection.Options.DiscoveryTimeout, _connection.Time);
-                _capabilities[model] = fact;
-            }
-        }
-
-        PropsCapsPayload? props = await fact.GetAsync(cancellationToken).ConfigureAwait(false);
-        return props?.ChatTemplateCaps is not { SupportsTools: false } caps || caps.SupportsToolCalls is true;
+        PropsPayload? props = await PropertiesOf(model).GetAsync(SupportsTools, cancellationToken).ConfigureAwait(false);
+        return props is null || SupportsTools(props);
     }
 
     /// <summary>Asks for the models, to name them in a refusal; null when the server does not say.</summary>
     public async ValueTask<ModelListing?> ListModelsAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_connection.Options.DiscoveryTimeout);
-        try
-        {
-            ModelListing models = await AskModelsAsync(patience.Token).ConfigureAwait(false);
-            return models with { Ids = [.. models.Ids.Select(id => _target.Redact(id))] };
-        }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return null;
-        }
+        ModelListing? models = await _models.GetAsync(static _ => false, cancellationToken).ConfigureAwait(false);
+        return models is null ? null : models with { Ids = [.. models.Ids.Select(id => Target.Redact(id))] };
     }
 
-    private async Task<ModelListing> AskModelsAsync(CancellationToken cancellationToken)
-    {
-        ModelsPayload? models = await GetAsync(_target.Address.V1("models"), WireJsonContext.Default.ModelsPayload, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ModelIdPayload?> data = models?.Data ?? [];
-        return new ModelListing(
-            [.. data.Select(model => model?.Id).OfType<string>().Where(id => id.Length > 0)],
-            data.Any(model => model?.Status.ValueKind == JsonValueKind.Object));
-    }
+    private static bool SupportsTools(PropsPayload props) => !IsFalse(props, "supports_tools") || IsTrue(props, "supports_tool_calls");
 
-    private async Task<string?> AskFirstModelAsync(CancellationToken cancellationToken)
+    private static bool IsFalse(PropsPayload props, string name) =>
+        props.ChatTemplateCaps is { } caps && caps.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.False;
+
+    private static bool IsTrue(PropsPayload props, string name) =>
+        props.ChatTemplateCaps is { } caps && caps.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+
+    private SharedFact<T> Share<T>(Func<CancellationToken, Task<T?>> ask, Action<Exception?> failed)
+        where T : class =>
+        new(ask, failed, Target, _sender.Options.DiscoveryTimeout, _sender.Time);
+
+    private SharedFact<PropsPayload> PropertiesOf(string model)
     {
-        try
+        lock (_properties)
         {
-            ModelListing models = await AskModelsAsync(cancellationToken).ConfigureAwait(false);
-            if (models.Ids is [string first, ..])
+            if (_properties.TryGetValue(model, out SharedFact<PropsPayload>? known))
             {
-                Log.ModelDiscovered(_connection.Logger, _target.Redact(first), _target.BaseUrl);
-                return first;
+                return known;
             }
 
-            Log.ModelUnknown(_connection.Logger, null, _target.BaseUrl, UnknownModel);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
-        {
-            Log.ModelUnknown(_connection.Logger, fault, _target.BaseUrl, UnknownModel);
-        }
+            if (_properties.Count == MaxModels)
+            {
+                _properties.Clear();
+            }
 
-        return null;
+            Uri uri = Target.Address.Native($"props?model={Uri.EscapeDataString(model)}");
+            return _properties[model] = Share(
+                token => GetAsync(uri, FactsJsonContext.Default.PropsPayload, token), error => Log.CapabilitiesUnknown(_sender.Logger, error, Target.BaseUrl));
+        }
     }
 
-    private async Task<PropsCapsPayload?> AskPropsAsync(string model, CancellationToken cancellationToken)
+    private async Task<ModelListing?> AskModelsAsync(CancellationToken cancellationToken)
     {
-        try
+        ModelListPayload? list = await GetAsync(Target.Address.V1("models"), FactsJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
+        if (list is null || ModelListing.Of(list) is not { Default: { } model } models)
         {
-            Uri uri = _target.Address.Native($"props?model={Uri.EscapeDataString(model)}");
-            return await GetAsync(uri, WireJsonContext.Default.PropsCapsPayload, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LlamaCppException fault) when (fault.StatusCode is not null and not HttpStatusCode.ServiceUnavailable)
-        {
-            // Another kind of server, or a closed route: it will not say next time either.
-            Log.CapabilitiesUnknown(_connection.Logger, fault, _target.BaseUrl);
-            return new PropsCapsPayload();
-        }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException)
-        {
-            Log.CapabilitiesUnknown(_connection.Logger, fault, _target.BaseUrl);
             return null;
         }
+
+        Log.ModelDiscovered(_sender.Logger, Target.Redact(model), Target.BaseUrl);
+        return models;
     }
 
     private async Task<T?> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        // A server that is just starting is waited for, within the limit of the question.
-        ServerRequest request = new(HttpMethod.Get, uri, _target) { ReadyTimeout = _connection.Options.ReadyTimeout };
-        using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await DocumentReader.ReadAsync(_connection, request, response, type, static (type, body) => JsonSerializer.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
+        ServerRequest request = new(HttpMethod.Get, uri, Target) { ReadyTimeout = Patience };
+        using HttpResponseMessage response = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await DocumentReader.ReadAsync(_sender, request, response, type, static (type, body) => JsonSerializer.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
     }
+
+    // A server that is just starting is waited for, but not to the end of the question: that it is loading is no failure to remember.
+    private TimeSpan Patience => _sender.Options is { DiscoveryTimeout: var limit, ReadyTimeout: var ready }
+        && limit != Timeout.InfiniteTimeSpan && (ready == Timeout.InfiniteTimeSpan || ready > limit * 0.8) ? limit * 0.8 : _sender.Options.ReadyTimeout;
 }

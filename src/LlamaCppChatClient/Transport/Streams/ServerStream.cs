@@ -37,7 +37,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
 
     /// <summary>Opens the body of an answer whose headers have come; takes over the response.</summary>
     public static async Task<ServerStream<T>> OpenAsync(
-        ServerConnection connection, ServerRequest request, HttpResponseMessage response, SseItemParser<T> parse, CancellationToken cancellationToken)
+        ServerSender connection, ServerRequest request, HttpResponseMessage response, SseItemParser<T> parse, CancellationToken cancellationToken)
     {
         try
         {
@@ -104,6 +104,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
                 throw Faults.TooLarge(_request, "An event in the answer", _options.MaxEventSize, nameof(LlamaCppOptions.MaxEventSize));
             }
 
+            _request.Target.NoteChange();
             string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"
                 : fault is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
                 : BodyFaults.Describe(fault);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlamaCpp.Server;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp.Tests.Server;
 
@@ -54,8 +55,8 @@ public class ModelProgressMapperTests
     [Fact]
     public void Item_of_the_list_is_a_step_by_its_status()
     {
-        ModelPayload downloading = new() { Id = "m", Status = new() { Value = "downloading", Progress = JsonElement.Parse("""{"a":{"done":1,"total":4}}""") } };
-        ModelPayload failed = new() { Id = "m", Status = new() { Value = "unloaded", ExitCode = 1 } };
+        ModelPayload downloading = new() { Id = "m", Status = JsonElement.Parse("""{"value":"downloading","progress":{"a":{"done":1,"total":4}}}""") };
+        ModelPayload failed = new() { Id = "m", Status = JsonElement.Parse("""{"value":"unloaded","exit_code":1}""") };
 
         Assert.Equal(
             new LlamaCppModelProgress { ModelId = "m", State = LlamaCppModelState.Downloading, BytesDone = 1, BytesTotal = 4, Fraction = 0.25 },

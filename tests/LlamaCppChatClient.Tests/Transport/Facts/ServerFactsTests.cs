@@ -22,17 +22,18 @@ public sealed class ServerFactsTests : IDisposable
     {
         ServerFacts facts = Facts(new CapturingHandler().AnswerJson(json, (HttpStatusCode)status));
 
-        Assert.Equal(model, await facts.GetFirstModelAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(model, await facts.GetDefaultModelAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal((LogLevel.Debug, eventId), Assert.Single(_logger.Entries.Select(entry => (entry.Level, entry.Id))));
     }
 
     [Theory]
-    [InlineData(404, "{}", 1)]
-    [InlineData(401, "{}", 1)]
-    [InlineData(503, """{"error":{"message":"no slots","code":503}}""", 2)]
-    [InlineData(200, "{", 2)]
-    public async Task Capabilities_that_a_server_will_never_tell_are_asked_for_once(int status, string json, int requests)
+    [InlineData(404, "{}")]
+    [InlineData(401, "{}")]
+    [InlineData(502, "<html>")]
+    [InlineData(503, """{"error":{"message":"no slots","code":503}}""")]
+    [InlineData(200, "{")]
+    public async Task Capabilities_that_a_server_does_not_tell_are_asked_for_once_in_a_while(int status, string json)
     {
         CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(json, (HttpStatusCode)status));
         ServerFacts facts = Facts(handler);
@@ -40,8 +41,20 @@ public sealed class ServerFactsTests : IDisposable
         Assert.True(await facts.SupportsToolsAsync("m", TestContext.Current.CancellationToken));
         Assert.True(await facts.SupportsToolsAsync("m", TestContext.Current.CancellationToken));
 
-        Assert.Equal(requests, handler.Requests.Count);
-        Assert.Equal(Enumerable.Repeat((LogLevel.Debug, 5), requests), _logger.Entries.Select(entry => (entry.Level, entry.Id)));
+        Assert.Single(handler.Requests);
+        Assert.Equal([(LogLevel.Debug, 5)], _logger.Entries.Select(entry => (entry.Level, entry.Id)));
+    }
+
+    [Fact]
+    public async Task Server_that_loads_its_model_is_asked_again_by_the_next_call()
+    {
+        CapturingHandler handler = new CapturingHandler()
+            .AnswerJson("""{"error":{"message":"Loading model","code":503}}""", HttpStatusCode.ServiceUnavailable)
+            .AnswerJson("""{"data":[{"id":"a"}]}""");
+        ServerFacts facts = Facts(handler);
+
+        Assert.Equal(ServerFacts.UnknownModel, await facts.GetDefaultModelAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("a", await facts.GetDefaultModelAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlamaCpp.Server;
+namespace LlamaCpp.Transport;
 
 /// <summary><c>GET /v1/models</c>, of a server with one model or of a router.</summary>
 internal sealed record ModelListPayload
@@ -17,7 +17,8 @@ internal sealed record ModelPayload
 
     public IReadOnlyList<string?>? Tags { get; init; }
 
-    public ModelStatusPayload? Status { get; init; }
+    /// <summary>A <see cref="ModelStatusPayload"/> of a router, absent in the list of a server with one model.</summary>
+    public JsonElement Status { get; init; }
 
     public ModelArchitecturePayload? Architecture { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace LlamaCpp.Server;
+namespace LlamaCpp.Transport;
 
 /// <summary><c>GET /props</c>, of a model or of a router.</summary>
 internal sealed record PropsPayload

@@ -1,0 +1,107 @@
+using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaCpp.Chat;
+
+/// <summary>What one call will do, decided once at its beginning: server, model, messages and options as they are now, one request or two, how the reply is read.</summary>
+internal sealed record ChatPlan
+{
+    public required ServerFacts Server { get; init; }
+
+    /// <summary>The model that is asked for.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether nobody named the model: the server may have another one by now.</summary>
+    public required bool IsModelDiscovered { get; init; }
+
+    /// <summary>The messages. What the caller does to the list meanwhile changes nothing.</summary>
+    public required IEnumerable<ChatMessage> Messages { get; init; }
+
+    public required ChatOptions? Options { get; init; }
+
+    /// <summary>Which part of the call the request is.</summary>
+    public ChatRequestPhase Phase { get; init; }
+
+    /// <summary>Whether the text of the first request is the reply only if no tool call has come by its end.</summary>
+    public bool NeedsTwoRequests => Phase == ChatRequestPhase.ToolsFirst;
+
+    /// <summary>Whether the server streams the reply; it refuses to stream log-probabilities beside tools.</summary>
+    public required bool CanStream { get; init; }
+
+    /// <summary>Whether a stream has all that a whole reply has.</summary>
+    public required bool StreamsAll { get; init; }
+
+    /// <summary>Whether what the server takes for reasoning is the reply: a raw grammar binds from the first token.</summary>
+    public required bool IsReasoningText { get; init; }
+
+    /// <summary>Whether reasoning is left out.</summary>
+    public required bool HideReasoning { get; init; }
+
+    /// <summary>Makes the plan; what has to be asked of the server for it is asked once and remembered.</summary>
+    /// <exception cref="LlamaCppException">The options offer tools to a model whose chat template leaves them out.</exception>
+    public static async ValueTask<ChatPlan> MakeAsync(
+        ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        ServerFacts server = connection.Servers.For(options?.Endpoint);
+        string? named = connection.Servers.NamedModel(server, options?.ModelId);
+        bool offersTools = options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
+        if (named is null || offersTools)
+        {
+            // Before anything is waited for, and for more than one reading. A call that needs neither is written at once.
+            messages = [.. messages];
+            options = options?.Clone();
+        }
+
+        string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
+        if (offersTools && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
+        {
+            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
+            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
+            {
+                Hint = Hint,
+            };
+        }
+
+        bool canStream = !ChatRequestMapper.CannotStream(options);
+        return new ChatPlan
+        {
+            Server = server,
+            Model = model,
+            IsModelDiscovered = named is null,
+            Messages = messages,
+            Options = options,
+            Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
+            CanStream = canStream,
+            StreamsAll = canStream && !ChatRequestMapper.LosesWhenStreamed(options),
+            IsReasoningText = ChatRequestMapper.HasGrammar(options),
+            HideReasoning = options?.Reasoning?.Output == ReasoningOutput.None,
+        };
+    }
+
+    /// <summary>Writes the request of this phase.</summary>
+    /// <exception cref="LlamaCppException">A content, a tool or an option has no form that llama-server takes.</exception>
+    public MappedChatRequest ToWire(ServerConnection connection, IChatClient? client, bool stream) =>
+        ChatRequestMapper.ToWire(Messages, Options, new ChatRequestContext
+        {
+            Model = Model,
+            Stream = stream,
+            Phase = Phase,
+            AllowFileUris = connection.Options.AllowFileUris,
+            MergeSystemMessages = connection.Options.MergeSystemMessages,
+            Client = client,
+            Logger = connection.Logger,
+        });
+
+    /// <summary>The request to one of the server's routes that take what a chat takes.</summary>
+    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.Request(HttpMethod.Post, uri) with
+    {
+        Body = mapped.Body,
+        Streaming = stream,
+        Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
+    };
+
+    /// <summary>The same call with the model that the server lists now; null when there is no other, or somebody named the model.</summary>
+    public async ValueTask<ChatPlan?> WithOtherModelAsync(CancellationToken cancellationToken) =>
+        IsModelDiscovered && await Server.ReplaceDefaultModelAsync(Model, cancellationToken).ConfigureAwait(false) is { } other ? this with { Model = other } : null;
+}

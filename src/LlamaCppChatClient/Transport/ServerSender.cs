@@ -1,0 +1,190 @@
+using System.Net.Sockets;
+using System.Reflection;
+using LlamaCpp.Diagnostics;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LlamaCpp.Transport;
+
+/// <summary>
+/// Sends requests and returns answers whose headers have come. Waits for a server that loads its model, and sends again only
+/// what the server has certainly not begun to answer. Notes on the target when the server may have changed. Thread-safe.
+/// </summary>
+internal class ServerSender : IDisposable
+{
+    // A new connection that is closed before any byte. One that was used before does not count: a server may close it at any
+    // time, and a busy client can be given several of them in a row.
+    private const int MaxResends = 3;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly string UserAgent =
+        $"LlamaCppChatClient/{VersionOf(typeof(ServerSender).Assembly)} MEAI/{VersionOf(typeof(IChatClient).Assembly)}";
+
+    private readonly bool _ownsClient;
+    private volatile bool _disposed;
+
+    protected ServerSender(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false)
+    {
+        Options = options;
+        Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey);
+        if (Target.Address.UnixSocket is not null && client is not null && !watched)
+        {
+            throw new ArgumentException("A Unix socket needs this library's own connections: hand in no HttpClient.", nameof(client));
+        }
+
+        _ownsClient = client is null;
+        Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
+        Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");
+        Time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>The options as they were when the connection was made; a later change has no effect.</summary>
+    public LlamaCppOptions Options { get; }
+
+    /// <summary>The configured server.</summary>
+    public ServerTarget Target { get; }
+
+    public HttpClient Client { get; }
+
+    public ILogger Logger { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Sends until the server answers, and returns the answer once its headers have come.</summary>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    public async Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken)
+    {
+        long start = Time.GetTimestamp();
+        TimeSpan pause = FirstPause;
+        for (int resends = 0; ;)
+        {
+            bool mayResend = resends < MaxResends && MayWait(request.ReadyTimeout, Time.GetElapsedTime(start));
+            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
+            HttpResponseMessage? response = await SendOnceAsync(request, attempt, mayResend, cancellationToken).ConfigureAwait(false);
+            if (response is null)
+            {
+                resends += attempt.IsReused ? 0 : 1;
+                Log.ConnectionClosedUnanswered(Logger, request.Uri);
+                continue;
+            }
+
+            if (response.IsSuccessStatusCode)
+            {
+                ThrowIfCompressed(request, response);
+                return response;
+            }
+
+            TimeSpan waited;
+            using (response)
+            {
+                ServerError error = await ErrorReader.ReadAsync(this, request, response, cancellationToken).ConfigureAwait(false);
+                waited = Time.GetElapsedTime(start);
+                if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
+                {
+                    // Asked for on the way to an exception only.
+                    ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error)
+                        ? await list(cancellationToken).ConfigureAwait(false)
+                        : null;
+                    throw Faults.Refused(request, error, waited, models);
+                }
+
+                request.Target.NoteChange();
+                Log.WaitingForModel(Logger, request.Target.BaseUrl, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
+            }
+
+            // The last pause ends with the limit, so that the server is asked once more then.
+            TimeSpan left = request.ReadyTimeout - waited;
+            await Task.Delay(request.ReadyTimeout == Timeout.InfiniteTimeSpan || pause < left ? pause : left, Time, cancellationToken).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_ownsClient)
+        {
+            Client.Dispose();
+        }
+    }
+
+    /// <summary>Sends once; null when the connection was closed before any byte of an answer, and that may be mended by sending again.</summary>
+    private async Task<HttpResponseMessage?> SendOnceAsync(
+        ServerRequest request, WatchedStream.SendAttempt attempt, bool mayResend, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = CreateMessage(request);
+        long start = Time.GetTimestamp();
+        try
+        {
+            return await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException fault) when (fault is not LlamaCppException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            request.Target.NoteChange();
+            return mayResend && attempt.NothingAnswered && IsClosed(fault) ? null : throw Faults.NotSent(request, fault);
+        }
+        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _disposed && _ownsClient
+                ? new ObjectDisposedException(objectName: null, "The client was disposed during the call.")
+                : Faults.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), fault);
+        }
+        finally
+        {
+            // The body outlives the message: it may have to be sent again.
+            message.Content = null;
+        }
+    }
+
+    // In order, or with a reset, which is what a server does that has not read everything.
+    private static bool IsClosed(HttpRequestException fault) =>
+        fault.HttpRequestError == HttpRequestError.ResponseEnded
+        || fault.InnerException?.InnerException is SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown,
+        };
+
+    private static void ThrowIfCompressed(ServerRequest request, HttpResponseMessage response)
+    {
+        if (ResponseHeaders.IsCompressed(response))
+        {
+            response.Dispose();
+            throw Faults.Compressed(request, response.StatusCode, ResponseHeaders.Get(response, "Content-Encoding"));
+        }
+    }
+
+    private static bool MayWait(TimeSpan limit, TimeSpan waited) => limit == Timeout.InfiniteTimeSpan || waited < limit;
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private HttpRequestMessage CreateMessage(ServerRequest request)
+    {
+        HttpRequestMessage message = new(request.Method, request.Uri) { Content = request.Body };
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+
+        // A foreign client may bring its own key, which is meant for the configured server alone.
+        if (request.Target.HasApiKey || request.Target != Target || Client.DefaultRequestHeaders.Authorization is null)
+        {
+            message.Headers.TryAddWithoutValidation("Authorization", request.Target.Authorization);
+        }
+
+        if (request.Target.Address.UnixSocket is { } socket)
+        {
+            message.Options.Set(ServerHandler.UnixSocket, socket);
+            message.Headers.Host = "localhost";
+        }
+
+        if (request.Streaming)
+        {
+            // The server closes the socket after a stream although it promises to keep it: without this, the next request
+            // can be given the closing connection.
+            message.Headers.ConnectionClose = true;
+        }
+
+        return message;
+    }
+}
