@@ -156,7 +156,7 @@ public sealed class LlamaCppChatClient : IChatClient
             reply.Answer.Facts.AddUsage(earlierUsage);
             Complete(reply.Answer, start);
             ChatResponseUpdate last = reply.Answer.ToFinalUpdate();
-            MalformedCalls.Warn(_connection.Logger, last.Contents, options);
+            MalformedCalls.Warn(_connection.Logger, last.Contents, plan.Options);
             yield return last;
         }
     }
@@ -174,7 +174,7 @@ public sealed class LlamaCppChatClient : IChatClient
             reply.Answer.Facts.AddUsage(earlierUsage);
             Complete(reply.Answer, start);
             ChatResponse response = reply.Answer.ToResponse();
-            MalformedCalls.Warn(_connection.Logger, response.Messages[0].Contents, call.Options);
+            MalformedCalls.Warn(_connection.Logger, response.Messages[0].Contents, plan.Options);
             return response;
         }
     }

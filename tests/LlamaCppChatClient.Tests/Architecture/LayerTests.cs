@@ -91,10 +91,12 @@ public class LayerTests
             file => Assert.Empty(file.Names.Intersect(chat)));
     }
 
-    private static string[] Namespaces(string root, string room, bool isPublic) => (isPublic, room) switch
+    private static string[] Namespaces(string root, string room, bool isPublic) => (root, isPublic, room) switch
     {
-        (false, not Doors) => [$"{root}.{room}"],
-        (true, "DependencyInjection") => [root, "Microsoft.Extensions.DependencyInjection"],
+        // By the custom of Aspire's integrations: an AppHost finds all of it without a using.
+        ("LlamaCpp.Aspire.Hosting", _, _) => ["Aspire.Hosting", "Aspire.Hosting.ApplicationModel"],
+        (_, false, not Doors) => [$"{root}.{room}"],
+        (_, true, "DependencyInjection") => [root, "Microsoft.Extensions.DependencyInjection"],
         _ => [root],
     };
 
