@@ -5,7 +5,7 @@ namespace LlamaCpp.TestSupport;
 /// <summary>Time that stands still until a test moves it. Timers fire within <see cref="Advance"/>, on the test's own thread.</summary>
 public sealed class ManualTime : TimeProvider
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private long _ticks;
 

@@ -99,7 +99,7 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create(options => (options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests) = (1, 3));
         int underWay = 0;
         int most = 0;
-        Lock gate = new();
+        object gate = new();
         for (int i = 0; i < 12; i++)
         {
             _handler.Answer(async (request, _) =>
