@@ -8,13 +8,7 @@ project=$root/tests/LlamaCppChatClient.AotSmoke
 properties=()
 command -v clang >/dev/null || properties+=(-p:CppCompilerAndLinker=gcc)
 
-# The compiler of .NET 10 needs a runtime package that not every feed has; that of .NET 8 brings its own.
 mkdir -p "$output"
-if ! dotnet restore "$project" "${properties[@]}" >"$output/restore.log" 2>&1; then
-    grep -q 'NU1101.*NativeAOT' "$output/restore.log" || { cat "$output/restore.log" >&2; exit 1; }
-    echo "the feed lacks the Native AOT runtime of .NET 10: publishing for net8.0" >&2
-    properties+=(-p:AotFramework=net8.0)
-fi
 dotnet publish "$project" -c Release -o "$output" "${properties[@]}" >&2
 program=$output/LlamaCppChatClient.AotSmoke
 echo "size: $(du -h "$program" | cut -f1)"
