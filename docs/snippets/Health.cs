@@ -26,9 +26,9 @@ internal static class Health
     {
         // begin-snippet: health-options
         services.AddKeyedLlamaCppChatClient("big", options => options.BaseUrl = new Uri("http://gpu:8080"));
-        services.AddHealthChecks().AddLlamaCpp(
+        services.AddHealthChecks().AddKeyedLlamaCpp(
+            "big",
             name: "llm",
-            serviceKey: "big",
             failureStatus: HealthStatus.Degraded, // the application works without it
             tags: ["ready"],
             timeout: TimeSpan.FromSeconds(3));
@@ -53,7 +53,7 @@ internal static class Health
     public static void WithoutSlots(IServiceCollection services)
     {
         // begin-snippet: health-sleep
-        services.AddHealthChecks().AddLlamaCpp(askSlots: false);
+        services.AddHealthChecks().AddLlamaCpp(configure: options => options.IncludeBusySlots = false);
         // end-snippet
     }
 

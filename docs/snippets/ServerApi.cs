@@ -15,7 +15,7 @@ internal static class ServerApi
         // The connection of a chat client, through any middleware on top of it:
         LlamaCppServerClient? same = chatClient.GetService<LlamaCppServerClient>();
 
-        // With dependency injection, over the same options and HttpClient as the other clients:
+        // With dependency injection:
         services.AddLlamaCppServerClient();
         // end-snippet
 

@@ -38,12 +38,27 @@ public sealed class LlamaCppChatClient : IChatClient
     {
     }
 
+    /// <summary>Initializes the client with a connection of its own and the options of the environment: <see cref="LlamaCppOptions.FromEnvironment"/>.</summary>
+    /// <exception cref="ArgumentException">A variable has a value that can't be used.</exception>
+    public LlamaCppChatClient()
+        : this(LlamaCppOptions.FromEnvironment())
+    {
+    }
+
+    /// <summary>Initializes the client with a connection of its own, default options and the first model that the server lists.</summary>
+    /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    public LlamaCppChatClient(string baseUrl)
+        : this(LlamaCppOptions.For(baseUrl, model: null))
+    {
+    }
+
     /// <summary>Initializes the client with a connection of its own and default options.</summary>
     /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
-    /// <param name="model">The model to ask for; <see langword="null"/> for the first that the server lists.</param>
+    /// <param name="model">The model to ask for.</param>
     /// <exception cref="ArgumentException">The address can't be used.</exception>
-    public LlamaCppChatClient(string baseUrl, string? model = null)
-        : this(ServerConnection.CreateOptions(baseUrl, model))
+    public LlamaCppChatClient(string baseUrl, string model)
+        : this(LlamaCppOptions.For(baseUrl, model))
     {
     }
 
@@ -91,15 +106,14 @@ public sealed class LlamaCppChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Gives this client, its <see cref="ChatClientMetadata"/>, its <see cref="HttpClient"/>, and a <see cref="LlamaCppServerClient"/>
-    /// and a <c>LlamaCppSpeechToTextClient</c> over the same connection.
+    /// Gives this client, its <see cref="ChatClientMetadata"/>, and over the same connection a <see cref="LlamaCppServerClient"/>, whose
+    /// <c>Dispose</c> does nothing, and a <c>LlamaCppSpeechToTextClient</c>.
     /// </remarks>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
-            : serviceType == typeof(HttpClient) ? _connection.Client
             : serviceType == typeof(LlamaCppServerClient) ? LazyInitializer.EnsureInitialized(ref _serverClient, () => new LlamaCppServerClient(_connection))
 #pragma warning disable MEAI001
             : serviceType == typeof(LlamaCppSpeechToTextClient) || serviceType == typeof(ISpeechToTextClient)

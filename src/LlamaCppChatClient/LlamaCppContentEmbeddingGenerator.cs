@@ -15,7 +15,9 @@ namespace LlamaCpp;
 /// </remarks>
 public sealed class LlamaCppContentEmbeddingGenerator : IEmbeddingGenerator<AIContent, Embedding<float>>
 {
+    private readonly ServerConnection _connection;
     private readonly EmbeddingBatches<AIContent> _batches;
+    private LlamaCppServerClient? _serverClient;
 
     /// <summary>Initializes the generator.</summary>
     /// <param name="options">Where the server is, how long to wait for it, and how inputs are split into requests; copied.</param>
@@ -30,17 +32,33 @@ public sealed class LlamaCppContentEmbeddingGenerator : IEmbeddingGenerator<AICo
     {
     }
 
+    /// <summary>Initializes the generator with a connection of its own and the options of the environment: <see cref="LlamaCppOptions.FromEnvironment"/>.</summary>
+    /// <exception cref="ArgumentException">A variable has a value that can't be used.</exception>
+    public LlamaCppContentEmbeddingGenerator()
+        : this(LlamaCppOptions.FromEnvironment())
+    {
+    }
+
+    /// <summary>Initializes the generator with a connection of its own, default options and the first model that the server lists.</summary>
+    /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    public LlamaCppContentEmbeddingGenerator(string baseUrl)
+        : this(LlamaCppOptions.For(baseUrl, model: null))
+    {
+    }
+
     /// <summary>Initializes the generator with a connection of its own and default options.</summary>
     /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
-    /// <param name="model">The model to ask for; <see langword="null"/> for the first that the server lists.</param>
+    /// <param name="model">The model to ask for.</param>
     /// <exception cref="ArgumentException">The address can't be used.</exception>
-    public LlamaCppContentEmbeddingGenerator(string baseUrl, string? model = null)
-        : this(ServerConnection.CreateOptions(baseUrl, model))
+    public LlamaCppContentEmbeddingGenerator(string baseUrl, string model)
+        : this(LlamaCppOptions.For(baseUrl, model))
     {
     }
 
     internal LlamaCppContentEmbeddingGenerator(ServerConnection connection)
     {
+        _connection = connection;
         bool allowFileUris = connection.Options.AllowFileUris;
         _batches = new EmbeddingBatches<AIContent>(connection, (body, content) => EmbeddingRequestMapper.WriteContent(body, content, allowFileUris));
     }
@@ -62,9 +80,12 @@ public sealed class LlamaCppContentEmbeddingGenerator : IEmbeddingGenerator<AICo
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Gives this generator, its <see cref="HttpClient"/> and its <see cref="EmbeddingGeneratorMetadata"/>, whose dimensions are known after the first vectors.
+    /// Gives this generator, its <see cref="EmbeddingGeneratorMetadata"/>, whose dimensions are known after the first vectors, and a
+    /// <see cref="LlamaCppServerClient"/> over the same connection, whose <c>Dispose</c> does nothing.
     /// </remarks>
-    public object? GetService(Type serviceType, object? serviceKey = null) => _batches.GetService(this, serviceType, serviceKey);
+    public object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is null && serviceType == typeof(LlamaCppServerClient)
+        ? LazyInitializer.EnsureInitialized(ref _serverClient, () => new LlamaCppServerClient(_connection))
+        : _batches.GetService(this, serviceType, serviceKey);
 
     /// <summary>Closes the connections, unless the HttpClient was handed in.</summary>
     public void Dispose() => _batches.Dispose();

@@ -36,12 +36,27 @@ public sealed class LlamaCppSpeechToTextClient : ISpeechToTextClient
     {
     }
 
+    /// <summary>Initializes the client with a connection of its own and the options of the environment: <see cref="LlamaCppOptions.FromEnvironment"/>.</summary>
+    /// <exception cref="ArgumentException">A variable has a value that can't be used.</exception>
+    public LlamaCppSpeechToTextClient()
+        : this(LlamaCppOptions.FromEnvironment())
+    {
+    }
+
+    /// <summary>Initializes the client with a connection of its own, default options and the first model that the server lists.</summary>
+    /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    public LlamaCppSpeechToTextClient(string baseUrl)
+        : this(LlamaCppOptions.For(baseUrl, model: null))
+    {
+    }
+
     /// <summary>Initializes the client with a connection of its own and default options.</summary>
     /// <param name="baseUrl">The server's address, in any of the forms that <see cref="LlamaCppOptions.BaseUrl"/> takes.</param>
-    /// <param name="model">The model to ask for; <see langword="null"/> for the first that the server lists.</param>
+    /// <param name="model">The model to ask for.</param>
     /// <exception cref="ArgumentException">The address can't be used.</exception>
-    public LlamaCppSpeechToTextClient(string baseUrl, string? model = null)
-        : this(ServerConnection.CreateOptions(baseUrl, model))
+    public LlamaCppSpeechToTextClient(string baseUrl, string model)
+        : this(LlamaCppOptions.For(baseUrl, model))
     {
     }
 

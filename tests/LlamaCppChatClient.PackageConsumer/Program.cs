@@ -18,7 +18,7 @@ await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(arg
 
 #if NET10_0_OR_GREATER
 options.MinP = 0.1f;
-Console.WriteLine($" ({updates.ToChatResponse().Timings?.PredictedPerSecond:0} tokens per second)");
+Console.WriteLine($" ({updates.ToChatResponse().Timings?.OutputTokensPerSecond:0} tokens per second)");
 #else
-Console.WriteLine($" ({LlamaCppChatResponseExtensions.get_Timings(updates.ToChatResponse())?.PredictedPerSecond:0} tokens per second)");
+Console.WriteLine($" ({LlamaCppChatResponseExtensions.get_Timings(updates.ToChatResponse())?.OutputTokensPerSecond:0} tokens per second)");
 #endif

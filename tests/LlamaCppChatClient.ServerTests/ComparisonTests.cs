@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Sdk = OpenAI.Chat;
 
 namespace LlamaCpp.ServerTests;
@@ -123,10 +124,14 @@ public sealed class ComparisonTests(Servers servers)
         TimeoutReader reader = new();
 
         await OpenAISdk.NewClient(OpenAISdk.Nowhere, new CapturingHandler().AnswerJson(Answer), reader).CompleteChatAsync("Hello");
-        using LlamaCppChatClient client = new("http://llama.invalid");
+        ServiceCollection services = new();
+        TimeSpan? ours = null;
+        services.AddLlamaCppChatClient(configureHttpClientBuilder: http => http.ConfigureHttpClient(client => ours = client.Timeout));
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        provider.GetRequiredService<LlamaCppChatClient>();
 
         Assert.Equal(TimeSpan.FromSeconds(100), reader.NetworkTimeout);
-        Assert.Equal(Timeout.InfiniteTimeSpan, client.GetService<HttpClient>()!.Timeout);
+        Assert.Equal(Timeout.InfiniteTimeSpan, ours);
     }
 
     [Fact]

@@ -14,10 +14,8 @@ internal static class WebChatApp
         builder.Configuration["AllowedHosts"] ??= "localhost;127.0.0.1;[::1]";
 
         builder.Services.AddLlamaCppChatClient()
-            .Use((client, provider) => client.AsBuilder()
-                .UseFunctionInvocation(configure: invocation => invocation.IncludeDetailedErrors = true)
-                .UseOpenTelemetry()
-                .Build(provider));
+            .UseFunctionInvocation(configure: invocation => invocation.IncludeDetailedErrors = true)
+            .UseOpenTelemetry();
         builder.Services.AddLlamaCppServerClient();
         builder.Services.AddHealthChecks().AddLlamaCpp();
         builder.Services.AddTinyServers(builder.Configuration);

@@ -4,20 +4,25 @@ using Microsoft.Extensions.Options;
 
 namespace LlamaCpp.DependencyInjection;
 
-/// <summary>Reads one set of options: its configuration section, and over it the <c>LLAMACPP_…</c> variables.</summary>
-internal sealed class LlamaCppConfiguration(string name, IServiceProvider provider) : IConfigureNamedOptions<LlamaCppOptions>
+/// <summary>Reads the options of every registration: its configuration sections, and over them the <c>LLAMACPP_…</c> variables.</summary>
+internal sealed class LlamaCppConfiguration(IServiceProvider provider) : IConfigureNamedOptions<LlamaCppOptions>
 {
     public void Configure(LlamaCppOptions options) => Configure(Options.DefaultName, options);
 
-    public void Configure(string? optionsName, LlamaCppOptions options)
+    public void Configure(string? name, LlamaCppOptions options)
     {
-        if (optionsName != name)
+        IConfiguration? configuration = provider.GetService<IConfiguration>();
+        if (configuration is null)
         {
+            options.ReadVariables(Environment.GetEnvironmentVariable);
             return;
         }
 
-        IConfiguration? configuration = provider.GetService<IConfiguration>();
-        configuration?.GetSection(name.Length == 0 ? "LlamaCpp" : $"LlamaCpp:{name}").Bind(options);
-        options.ReadVariables(variable => configuration is null ? Environment.GetEnvironmentVariable(variable) : configuration[variable]);
+        foreach (string section in RegistrationName.Parse(name ?? Options.DefaultName).Sections)
+        {
+            configuration.GetSection(section).Bind(options);
+        }
+
+        options.ReadVariables(variable => configuration[variable]);
     }
 }

@@ -2,6 +2,7 @@ using LlamaCpp;
 using LlamaCpp.DependencyInjection;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -10,19 +11,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LlamaCppHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a health check of the llama-server that is registered under <paramref name="serviceKey"/>: healthy; degraded while it loads its
-    /// model or sleeps; <paramref name="failureStatus"/> when it does not answer, refuses the key, or has not the configured model.
+    /// Adds a health check of a llama-server: healthy; degraded while it loads its model or sleeps; <paramref name="failureStatus"/> when it does not
+    /// answer, refuses the key, or has not the configured model.
     /// </summary>
     /// <param name="builder">The builder to add to.</param>
-    /// <param name="name">The check's name; <see langword="null"/> means <c>llamacpp</c>, with a key <c>llamacpp:&lt;key&gt;</c>.</param>
-    /// <param name="serviceKey">The key of the server's options and clients; <see langword="null"/> for those without one. They need not be registered.</param>
+    /// <param name="name">The check's name; <see langword="null"/> means <c>llamacpp</c>.</param>
     /// <param name="failureStatus">What a failure means; <see langword="null"/> means <see cref="HealthStatus.Unhealthy"/>.</param>
     /// <param name="tags">The check's tags, to choose checks by.</param>
     /// <param name="timeout">How long the check may take; <see langword="null"/> for no limit beyond <see cref="LlamaCppOptions.DiscoveryTimeout"/> for the first answer.</param>
-    /// <param name="askSlots">
-    /// Whether <c>GET /slots</c> may be asked for the busy slots of a server without <c>--metrics</c>. It counts as work for the server: set
-    /// <see langword="false"/> when the server is started with <c>--sleep-idle-seconds</c>, or the check keeps it awake.
+    /// <param name="clientFactory">
+    /// Gives the client of the server to check; <see langword="null"/> takes the server of the first that is registered without a key:
+    /// <see cref="LlamaCppServerClient"/>, <see cref="LlamaCppChatClient"/>, <see cref="LlamaCppEmbeddingGenerator"/>; without any, the server of the configuration.
     /// </param>
+    /// <param name="configure">Sets what the check may ask; <see langword="null"/> for the defaults.</param>
     /// <returns>The builder.</returns>
     /// <remarks>
     /// The report's data: <c>model</c>, <c>context_size</c> (tokens of one slot), <c>slots</c>, <c>slots_busy</c>; of a router without a
@@ -31,19 +32,74 @@ public static class LlamaCppHealthChecksBuilderExtensions
     public static IHealthChecksBuilder AddLlamaCpp(
         this IHealthChecksBuilder builder,
         string? name = null,
-        object? serviceKey = null,
         HealthStatus? failureStatus = null,
         IEnumerable<string>? tags = null,
         TimeSpan? timeout = null,
-        bool askSlots = true)
+        Func<IServiceProvider, LlamaCppServerClient>? clientFactory = null,
+        Action<LlamaCppHealthCheckOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        LlamaCppRegistration.Add(builder.Services, serviceKey, configure: null);
+        return Add(builder, serviceKey: null, name, failureStatus, tags, timeout, clientFactory, configure);
+    }
+
+    /// <summary>
+    /// Adds a health check of the llama-server of the clients under a key: healthy; degraded while it loads its model or sleeps;
+    /// <paramref name="failureStatus"/> when it does not answer, refuses the key, or has not the configured model.
+    /// </summary>
+    /// <param name="builder">The builder to add to.</param>
+    /// <param name="serviceKey">
+    /// The key. The server is that of the first that is registered under it: <see cref="LlamaCppServerClient"/>, <see cref="LlamaCppChatClient"/>,
+    /// <see cref="LlamaCppEmbeddingGenerator"/>; without any, that of the configuration section <c>LlamaCpp:&lt;key&gt;</c>.
+    /// </param>
+    /// <param name="name">The check's name; <see langword="null"/> means <c>llamacpp:&lt;key&gt;</c>.</param>
+    /// <param name="failureStatus">What a failure means; <see langword="null"/> means <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">The check's tags, to choose checks by.</param>
+    /// <param name="timeout">How long the check may take; <see langword="null"/> for no limit beyond <see cref="LlamaCppOptions.DiscoveryTimeout"/> for the first answer.</param>
+    /// <param name="configure">Sets what the check may ask; <see langword="null"/> for the defaults.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>As for <see cref="AddLlamaCpp"/>.</remarks>
+    public static IHealthChecksBuilder AddKeyedLlamaCpp(
+        this IHealthChecksBuilder builder,
+        object? serviceKey,
+        string? name = null,
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null,
+        Action<LlamaCppHealthCheckOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return Add(builder, serviceKey, name, failureStatus, tags, timeout, clientFactory: null, configure);
+    }
+
+    private static IHealthChecksBuilder Add(
+        IHealthChecksBuilder builder,
+        object? serviceKey,
+        string? name,
+        HealthStatus? failureStatus,
+        IEnumerable<string>? tags,
+        TimeSpan? timeout,
+        Func<IServiceProvider, LlamaCppServerClient>? clientFactory,
+        Action<LlamaCppHealthCheckOptions>? configure)
+    {
+        LlamaCppHealthCheckOptions options = new();
+        configure?.Invoke(options);
+        if (clientFactory is null)
+        {
+            RegistrationName ownName = new(nameof(LlamaCppServerClient), serviceKey);
+            LlamaCppRegistration.Add(builder.Services, ownName, configure: null, configureHttpClientBuilder: null);
+            clientFactory = provider => FindClient(provider, serviceKey) ?? new LlamaCppServerClient(provider.GetRequiredKeyedService<ServerConnection>(ownName));
+        }
+
         return builder.Add(new HealthCheckRegistration(
             name ?? (serviceKey is null ? "llamacpp" : $"llamacpp:{serviceKey}"),
-            provider => new LlamaCppHealthCheck(new LlamaCppServerClient(provider.GetRequiredKeyedService<ServerConnection>(serviceKey)), askSlots),
+            provider => new LlamaCppHealthCheck(clientFactory(provider), options.IncludeBusySlots),
             failureStatus,
             tags,
             timeout));
     }
+
+    private static LlamaCppServerClient? FindClient(IServiceProvider provider, object? serviceKey) =>
+        provider.GetKeyedService<LlamaCppServerClient>(serviceKey)
+        ?? provider.GetKeyedService<LlamaCppChatClient>(serviceKey)?.GetService<LlamaCppServerClient>()
+        ?? provider.GetKeyedService<LlamaCppEmbeddingGenerator>(serviceKey)?.GetService<LlamaCppServerClient>();
 }

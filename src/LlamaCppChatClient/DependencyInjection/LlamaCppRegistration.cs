@@ -6,36 +6,24 @@ using Microsoft.Extensions.Options;
 
 namespace LlamaCpp.DependencyInjection;
 
-/// <summary>
-/// What all clients under one key share: options, an HttpClient and a connection. Added by whichever client is registered
-/// first; later ones only add their options.
-/// </summary>
-internal sealed class LlamaCppRegistration
+/// <summary>What one client is registered with: options, an HttpClient and a connection of its own.</summary>
+internal static class LlamaCppRegistration
 {
-    private readonly IServiceCollection _services;
-    private readonly object? _serviceKey;
-
-    private LlamaCppRegistration(IServiceCollection services, object? serviceKey, IHttpClientBuilder httpClient)
-    {
-        _services = services;
-        _serviceKey = serviceKey;
-        HttpClient = httpClient;
-    }
-
-    public IHttpClientBuilder HttpClient { get; }
-
-    public static LlamaCppRegistration Add(IServiceCollection services, object? serviceKey, Action<LlamaCppOptions>? configure)
+    /// <summary>Adds a registration, or the options of a further call to one that exists.</summary>
+    public static void Add(
+        IServiceCollection services, RegistrationName name, Action<LlamaCppOptions>? configure, Action<IHttpClientBuilder>? configureHttpClientBuilder)
     {
         ArgumentNullException.ThrowIfNull(services);
-        string name = serviceKey?.ToString() ?? Options.DefaultName;
-        string clientName = name.Length == 0 ? "LlamaCpp" : $"LlamaCpp:{name}";
-        IHttpClientBuilder httpClient = services.AddHttpClient(clientName);
-        OptionsBuilder<LlamaCppOptions> options = services.AddOptions<LlamaCppOptions>(name);
-        if (!services.Any(service => service.ServiceType == typeof(ServerConnection) && Equals(service.ServiceKey, serviceKey)))
+        string optionsName = name.ToString();
+
+        // Before any configure function, since code wins.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LlamaCppOptions>, LlamaCppConfiguration>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LlamaCppOptions>, SharedCode>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlamaCppOptions>, LlamaCppOptionsValidator>());
+        OptionsBuilder<LlamaCppOptions> options = services.AddOptions<LlamaCppOptions>(optionsName);
+        IHttpClientBuilder httpClient = services.AddHttpClient(optionsName);
+        if (!services.Any(service => service.ServiceType == typeof(ServerConnection) && Equals(service.ServiceKey, name)))
         {
-            // Before any configure function, since code wins.
-            services.AddSingleton<IConfigureOptions<LlamaCppOptions>>(provider => new LlamaCppConfiguration(name, provider));
-            services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlamaCppOptions>, LlamaCppOptionsValidator>());
             options.ValidateOnStart();
             httpClient
                 .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
@@ -44,9 +32,9 @@ internal sealed class LlamaCppRegistration
 
                 // The clients are singletons and keep their handler, which renews its connections itself.
                 .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-            services.AddKeyedSingleton(serviceKey, (provider, _) => new ServerConnection(
-                provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get(name).Clone(),
-                provider.GetRequiredService<IHttpClientFactory>().CreateClient(clientName),
+            services.AddKeyedSingleton(name, (provider, _) => new ServerConnection(
+                provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get(optionsName).Clone(),
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(optionsName),
                 provider.GetService<ILoggerFactory>(),
                 provider.GetService<TimeProvider>(),
                 watched: true));
@@ -57,16 +45,11 @@ internal sealed class LlamaCppRegistration
             options.Configure(configure);
         }
 
-        return new LlamaCppRegistration(services, serviceKey, httpClient);
+        configureHttpClientBuilder?.Invoke(httpClient);
     }
 
-    /// <summary>Registers a client over the shared connection.</summary>
-    public void AddSingleton<T>(Func<ServerConnection, T> create)
+    /// <summary>Registers a client over the connection of a registration, under the registration's key; a null key is none.</summary>
+    public static void AddClient<T>(IServiceCollection services, RegistrationName name, Func<ServerConnection, T> create)
         where T : class =>
-        AddSingleton(provider => create(provider.GetRequiredKeyedService<ServerConnection>(_serviceKey)));
-
-    /// <summary>Registers a singleton under the key; a null key is none.</summary>
-    public void AddSingleton<T>(Func<IServiceProvider, T> create)
-        where T : class =>
-        _services.AddKeyedSingleton(_serviceKey, (provider, _) => create(provider));
+        services.TryAddKeyedSingleton(name.ServiceKey, (provider, _) => create(provider.GetRequiredKeyedService<ServerConnection>(name)));
 }

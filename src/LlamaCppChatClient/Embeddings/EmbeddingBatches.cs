@@ -26,7 +26,6 @@ internal sealed class EmbeddingBatches<TInput>
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
-            : serviceType == typeof(HttpClient) ? _connection.Client
             : serviceType.IsInstanceOfType(generator) ? generator
             : null;
     }

@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp;
 
 /// <summary>Where the llama-server is and how long to wait for it.</summary>
 /// <remarks>
-/// Precedence: code, then <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, then the configuration
-/// section <c>LlamaCpp</c> (a keyed client: <c>LlamaCpp:&lt;key&gt;</c>), then the defaults.
+/// Precedence with dependency injection: code, then <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, then the client's
+/// own configuration section (<c>LlamaCpp:Embeddings</c> for generators, <c>LlamaCpp:&lt;key&gt;</c> for keyed clients), then the section <c>LlamaCpp</c>,
+/// then the defaults. Without it, <see cref="FromEnvironment"/> and the clients' constructors without parameters read the three variables.
 /// </remarks>
 public sealed class LlamaCppOptions
 {
@@ -96,6 +98,19 @@ public sealed class LlamaCppOptions
         LlamaCppOptions options = new();
         options.ReadVariables(Environment.GetEnvironmentVariable);
         return options;
+    }
+
+    /// <summary>Options for an address, and perhaps a model.</summary>
+    /// <exception cref="ArgumentException">The address can't be used.</exception>
+    internal static LlamaCppOptions For(string baseUrl, string? model)
+    {
+        ArgumentNullException.ThrowIfNull(baseUrl);
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri))
+        {
+            throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is not an absolute URL, such as http://localhost:8080.", nameof(baseUrl));
+        }
+
+        return LlamaCppOptionsValidator.FindFault(uri) is { } error ? throw new ArgumentException(error, nameof(baseUrl)) : new LlamaCppOptions { BaseUrl = uri, Model = model };
     }
 
     internal void ReadVariables(Func<string, string?> read)

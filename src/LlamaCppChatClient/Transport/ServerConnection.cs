@@ -20,13 +20,4 @@ internal sealed class ServerConnection : ServerSender
         return new ServerConnection(options.Clone(), client, loggerFactory);
     }
 
-    /// <summary>Options for an address alone.</summary>
-    /// <exception cref="ArgumentException">The address can't be used.</exception>
-    public static LlamaCppOptions CreateOptions(string baseUrl, string? model)
-    {
-        ArgumentNullException.ThrowIfNull(baseUrl);
-        return Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri)
-            ? new LlamaCppOptions { BaseUrl = uri, Model = model }
-            : throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is no absolute URL, such as http://localhost:8080.", nameof(baseUrl));
-    }
 }

@@ -7,7 +7,7 @@ namespace LlamaCpp.ServerTests.Middleware;
 /// <summary>The ways in which an application puts middleware on top of the registered client.</summary>
 public sealed class CompositionTests(Servers servers)
 {
-    public static TheoryData<string> Compositions => ["Use with services", "Use", "AddChatClient", "keyed Use", "AddKeyedChatClient"];
+    public static TheoryData<string> Compositions => ["builder", "AddChatClient", "keyed builder", "AddKeyedChatClient"];
 
     [Theory]
     [MemberData(nameof(Compositions))]
@@ -33,12 +33,8 @@ public sealed class CompositionTests(Servers servers)
         services.AddLogging();
         switch (composition)
         {
-            case "Use with services":
-                services.AddLlamaCppChatClient(configure)
-                    .Use((client, provider) => client.AsBuilder().UseFunctionInvocation().UseOpenTelemetry().Build(provider));
-                break;
-            case "Use":
-                services.AddLlamaCppChatClient(configure).Use(client => client.AsBuilder().UseFunctionInvocation().Build());
+            case "builder":
+                services.AddLlamaCppChatClient(configure).UseFunctionInvocation().UseOpenTelemetry();
                 break;
             case "AddChatClient":
                 // begin-snippet: compose-add-chat-client
@@ -46,8 +42,8 @@ public sealed class CompositionTests(Servers servers)
                 services.AddChatClient(provider => provider.GetRequiredService<LlamaCppChatClient>()).UseFunctionInvocation();
                 // end-snippet
                 break;
-            case "keyed Use":
-                services.AddKeyedLlamaCppChatClient("local", configure).Use((client, provider) => client.AsBuilder().UseFunctionInvocation().Build(provider));
+            case "keyed builder":
+                services.AddKeyedLlamaCppChatClient("local", configure).UseFunctionInvocation();
                 break;
             default:
                 services.AddKeyedLlamaCppChatClient("local", configure);

@@ -14,9 +14,7 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         ServiceCollection services = [];
         services.AddSingleton<IDistributedCache>(Cache);
-        services.AddLlamaCppChatClient(options => options.BaseUrl = server)
-            .Use((client, provider) => add(client.AsBuilder()).Build(provider))
-            .HttpClient.AddHttpMessageHandler(() => _counter);
+        add(services.AddLlamaCppChatClient(options => options.BaseUrl = server, http => http.AddHttpMessageHandler(() => _counter)));
         _services = services.BuildServiceProvider();
         Client = _services.GetRequiredService<IChatClient>();
     }

@@ -16,8 +16,7 @@ public sealed class ReadMeTests(Servers servers)
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("LLAMACPP_BASE_URL", server.ToString())]).Build());
 
         // begin-snippet: readme-tools
-        services.AddLlamaCppChatClient()
-            .Use((client, provider) => client.AsBuilder().UseFunctionInvocation().Build(provider));
+        services.AddLlamaCppChatClient().UseFunctionInvocation();
         // end-snippet
         await using ServiceProvider provider = services.BuildServiceProvider();
         IChatClient client = provider.GetRequiredService<IChatClient>();

@@ -8,7 +8,7 @@ namespace LlamaCpp.Tests.Chat;
 public class LlamaCppChatClientTests
 {
     [Fact]
-    public void Services_are_the_client_its_metadata_and_its_http_client()
+    public void Services_are_the_client_its_metadata_and_a_server_client()
     {
         using HttpClient http = new(new CapturingHandler());
         using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = new("http://h:1/v1"), Model = "tiny" }, http);
@@ -16,7 +16,8 @@ public class LlamaCppChatClientTests
         ChatClientMetadata metadata = (ChatClientMetadata)client.GetService(typeof(ChatClientMetadata))!;
 
         Assert.Equal(("llamacpp", new Uri("http://h:1/v1"), "tiny"), (metadata.ProviderName, metadata.ProviderUri, metadata.DefaultModelId));
-        Assert.Same(http, client.GetService(typeof(HttpClient)));
+        Assert.IsType<LlamaCppServerClient>(client.GetService(typeof(LlamaCppServerClient)));
+        Assert.Null(client.GetService(typeof(HttpClient)));
         Assert.Same(client, client.GetService(typeof(LlamaCppChatClient)));
         Assert.Same(client, client.GetService(typeof(IChatClient)));
         Assert.Same(client, client.GetService(typeof(object)));

@@ -36,7 +36,6 @@ public class ChatClientRegistrationTests
 
         Assert.Same(provider.GetRequiredKeyedService<LlamaCppChatClient>("fast"), fast);
         Assert.Equal(("fast", "big"), (AddressOf(fast).Host, AddressOf(big).Host));
-        Assert.NotSame(fast.GetService<HttpClient>(), big.GetService<HttpClient>());
         Assert.Null(provider.GetService<IChatClient>());
         Assert.Null(provider.GetService<LlamaCppChatClient>());
     }
@@ -51,19 +50,6 @@ public class ChatClientRegistrationTests
         LlamaCppChatClient client = provider.GetRequiredKeyedService<LlamaCppChatClient>(DayOfWeek.Friday);
 
         Assert.Equal("friday", client.GetService<ChatClientMetadata>()!.DefaultModelId);
-    }
-
-    [Fact]
-    public void Builder_knows_its_services_and_its_key()
-    {
-        ServiceCollection services = new();
-
-        LlamaCppBuilder builder = services.AddKeyedLlamaCppChatClient("fast");
-
-        Assert.Same(services, builder.Services);
-        Assert.Equal("fast", builder.ServiceKey);
-        Assert.Equal("LlamaCpp:fast", builder.HttpClient.Name);
-        Assert.Null(services.AddLlamaCppChatClient().ServiceKey);
     }
 
     [Fact]
@@ -83,18 +69,6 @@ public class ChatClientRegistrationTests
         Assert.Equal("a service", inner.Name);
         Assert.Same(provider.GetRequiredService<LlamaCppChatClient>(), inner.Inner);
         Assert.Same(outer, provider.GetRequiredService<IChatClient>());
-    }
-
-    [Fact]
-    public void Middleware_that_makes_nothing_is_refused()
-    {
-        ServiceCollection services = new();
-        LlamaCppBuilder builder = services.AddLlamaCppChatClient().Use(_ => null!);
-        using ServiceProvider provider = services.BuildServiceProvider();
-
-        Assert.Contains("Use", Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IChatClient>()).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>("middleware", () => builder.Use((Func<IChatClient, IChatClient>)null!));
-        Assert.Throws<ArgumentNullException>("middleware", () => builder.Use((Func<IChatClient, IServiceProvider, IChatClient>)null!));
     }
 
     [Fact]
@@ -126,13 +100,16 @@ public class ChatClientRegistrationTests
     {
         FakeServer server = new(FakeServer.Nothing);
         ServiceCollection services = new();
-        services.AddLlamaCppChatClient(options => options.Model = "m").HttpClient.ConfigurePrimaryHttpMessageHandler(() => server.Handler);
+        TimeSpan? limit = null;
+        services.AddLlamaCppChatClient(
+            options => options.Model = "m",
+            http => http.ConfigurePrimaryHttpMessageHandler(() => server.Handler).ConfigureHttpClient(client => limit = client.Timeout));
         await using ServiceProvider provider = services.BuildServiceProvider();
         LlamaCppChatClient client = provider.GetRequiredService<LlamaCppChatClient>();
 
         await client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(Timeout.InfiniteTimeSpan, client.GetService<HttpClient>()!.Timeout);
+        Assert.Equal(Timeout.InfiniteTimeSpan, limit);
         Assert.Single(server.ChatRequests);
     }
 
@@ -143,7 +120,7 @@ public class ChatClientRegistrationTests
         FakeServer server = new(FakeServer.Nothing);
         ServiceCollection services = new();
         services.AddLogging(builder => builder.SetMinimumLevel(LogLevel.Trace)).AddSingleton<ILoggerFactory>(logger);
-        services.AddLlamaCppChatClient(options => (options.Model, options.ApiKey) = ("m", "sk-secret")).HttpClient.ConfigurePrimaryHttpMessageHandler(() => server.Handler);
+        services.AddLlamaCppChatClient(options => (options.Model, options.ApiKey) = ("m", "sk-secret"), http => http.ConfigurePrimaryHttpMessageHandler(() => server.Handler));
         await using ServiceProvider provider = services.BuildServiceProvider();
 
         await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken);

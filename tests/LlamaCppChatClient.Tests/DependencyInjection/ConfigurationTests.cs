@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace LlamaCpp.Tests.DependencyInjection;
 
-/// <summary>Code, then the variables, then the section, then the defaults.</summary>
+/// <summary>Code, then the variables, then the client's own section, then the shared section, then the defaults.</summary>
 public class ConfigurationTests
 {
     private static readonly (string, string)[] Section = [("LlamaCpp:Model", "section"), ("LlamaCpp:BaseUrl", "http://section"), ("LlamaCpp:ReadyTimeout", "00:00:07"), ("LlamaCpp:ApiKey", "section-key")];
@@ -78,6 +78,41 @@ public class ConfigurationTests
         Assert.Equal([("fast", "variable"), ("big", "variable"), ("section", "variable")], clients);
     }
 
+    [Fact]
+    public void Own_section_wins_over_the_shared_one_value_by_value()
+    {
+        ServiceCollection services = new();
+        services.AddLlamaCppChatClient();
+        services.AddLlamaCppEmbeddingGenerator();
+        services.AddLlamaCppServerClient();
+        services.AddKeyedLlamaCppChatClient("fast");
+        services.AddKeyedLlamaCppEmbeddingGenerator("fast");
+        using ServiceProvider provider = Build(services, [.. Section, ("LlamaCpp:Embeddings:Model", "embedder"), ("LlamaCpp:fast:Model", "fast")]);
+        IOptionsMonitor<LlamaCppOptions> options = provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>();
+
+        string[] names = ["LlamaCppChatClient", "LlamaCppEmbeddingGenerator", "LlamaCppServerClient", "LlamaCppChatClient:fast", "LlamaCppEmbeddingGenerator:fast"];
+
+        Assert.Equal(["section", "embedder", "section", "fast", "fast"], names.Select(name => options.Get(name).Model));
+        Assert.All(names, name => Assert.Equal(TimeSpan.FromSeconds(7), options.Get(name).ReadyTimeout));
+    }
+
+    [Fact]
+    public void Code_without_a_name_reaches_all_registrations_without_a_key()
+    {
+        ServiceCollection services = new();
+        services.AddLlamaCppChatClient(options => options.Model += ", own");
+        services.AddLlamaCppEmbeddingGenerator();
+        services.AddKeyedLlamaCppChatClient("fast");
+        services.Configure<LlamaCppOptions>(options => options.Model += ", shared");
+        services.ConfigureAll<LlamaCppOptions>(options => options.Model += ", all");
+        using ServiceProvider provider = Build(services, Section);
+        IOptionsMonitor<LlamaCppOptions> options = provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>();
+
+        Assert.Equal("section, shared, own, all", options.Get("LlamaCppChatClient").Model);
+        Assert.Equal("section, shared, all", options.Get("LlamaCppEmbeddingGenerator").Model);
+        Assert.Equal("section, all", options.Get("LlamaCppChatClient:fast").Model);
+    }
+
     [Theory]
     [InlineData("LlamaCpp:BaseUrl", "ftp://host", "ftp")]
     [InlineData("LlamaCpp:BaseUrl", "localhost", "localhost")]
@@ -107,7 +142,7 @@ public class ConfigurationTests
         OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
         Assert.Contains("MaxEventSize is 7", fault.Message, StringComparison.Ordinal);
-        Assert.Equal("fast", fault.OptionsName);
+        Assert.Equal("LlamaCppChatClient:fast", fault.OptionsName);
     }
 
     [Fact]
@@ -140,7 +175,7 @@ public class ConfigurationTests
         ServiceCollection services = new();
         services.AddLlamaCppChatClient(configure);
         using ServiceProvider provider = Build(services, settings);
-        return provider.GetRequiredService<IOptions<LlamaCppOptions>>().Value;
+        return provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get("LlamaCppChatClient");
     }
 
     private static ServiceProvider Build(ServiceCollection services, params (string Key, string Value)[] settings)

@@ -1,4 +1,3 @@
-using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,25 +38,20 @@ public class EmbeddingRegistrationTests
     }
 
     [Fact]
-    public void Generator_shares_the_connection_with_the_chat_client_of_its_key()
+    public void Middleware_is_put_on_the_generator_for_texts()
     {
         ServiceCollection services = new();
-        services.AddLlamaCppChatClient();
-        services.AddLlamaCppEmbeddingGenerator();
+        services.AddLlamaCppEmbeddingGenerator().UseLogging();
+        services.AddLogging();
+        services.AddKeyedLlamaCppEmbeddingGenerator("k").ConfigureOptions(options => options.ModelId = "m");
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        object? http = provider.GetRequiredService<LlamaCppEmbeddingGenerator>().GetService(typeof(HttpClient));
+        IEmbeddingGenerator<string, Embedding<float>> keyed = provider.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>("k");
 
-        Assert.NotNull(http);
-        Assert.Same(provider.GetRequiredService<LlamaCppChatClient>().GetService(typeof(HttpClient)), http);
-        Assert.Single(services, service => service.ServiceType == typeof(ServerConnection));
-    }
-
-    [Fact]
-    public void Middleware_for_chat_can_not_be_put_on_a_generator()
-    {
-        LlamaCppBuilder builder = new ServiceCollection().AddLlamaCppEmbeddingGenerator();
-
-        Assert.Throws<InvalidOperationException>(() => builder.Use(client => client));
+        Assert.NotNull(keyed.GetService<ConfigureOptionsEmbeddingGenerator<string, Embedding<float>>>());
+        Assert.Same(provider.GetRequiredKeyedService<LlamaCppEmbeddingGenerator>("k"), keyed.GetService<LlamaCppEmbeddingGenerator>());
+        Assert.Same(
+            provider.GetRequiredService<LlamaCppEmbeddingGenerator>(),
+            provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GetService<LlamaCppEmbeddingGenerator>());
     }
 }

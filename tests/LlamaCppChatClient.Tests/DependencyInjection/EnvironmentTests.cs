@@ -45,6 +45,28 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Null(new LlamaCppOptions().Model);
     }
 
+    [Fact]
+    public void Clients_without_arguments_read_it()
+    {
+        using LlamaCppChatClient chat = new();
+        using LlamaCppEmbeddingGenerator texts = new();
+        using LlamaCppContentEmbeddingGenerator contents = new();
+        using LlamaCppServerClient server = new();
+
+        Assert.Equal("from-environment", chat.GetService<ChatClientMetadata>()!.DefaultModelId);
+        Assert.Equal("from-environment", texts.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelId);
+        Assert.Equal("from-environment", contents.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelId);
+        Assert.Equal("from-environment", server.ConfiguredModel);
+    }
+
+    [Fact]
+    public void Clients_with_an_address_do_not_read_it()
+    {
+        using LlamaCppChatClient chat = new("http://h:1");
+
+        Assert.Null(chat.GetService<ChatClientMetadata>()!.DefaultModelId);
+    }
+
     private static string? ModelOf(ServiceCollection services)
     {
         services.AddLlamaCppChatClient();

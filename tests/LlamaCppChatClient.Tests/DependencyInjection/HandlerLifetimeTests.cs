@@ -10,8 +10,8 @@ namespace LlamaCpp.Tests.DependencyInjection;
 public class HandlerLifetimeTests
 {
     [Theory]
-    [InlineData(null, "LlamaCpp")]
-    [InlineData("fast", "LlamaCpp:fast")]
+    [InlineData(null, "LlamaCppChatClient")]
+    [InlineData("fast", "LlamaCppChatClient:fast")]
     public void Handler_is_kept_and_renews_its_connections(string? key, string name)
     {
         ServiceCollection services = new();
@@ -52,16 +52,18 @@ public class HandlerLifetimeTests
             });
         int handlers = 0;
         ServiceCollection services = new();
-        services.AddLlamaCppChatClient(options => (options.BaseUrl, options.Model) = (peer.BaseUrl, "m")).HttpClient
-            .SetHandlerLifetime(TimeSpan.FromSeconds(1)) // the least there is
-            .AddHttpMessageHandler(() => new Numbered(Interlocked.Increment(ref handlers)));
+        services.AddLlamaCppChatClient(
+            options => (options.BaseUrl, options.Model) = (peer.BaseUrl, "m"),
+            http => http
+                .SetHandlerLifetime(TimeSpan.FromSeconds(1)) // the least there is
+                .AddHttpMessageHandler(() => new Numbered(Interlocked.Increment(ref handlers))));
         await using ServiceProvider provider = services.BuildServiceProvider();
         LlamaCppChatClient client = provider.GetRequiredService<LlamaCppChatClient>();
         IHttpClientFactory factory = provider.GetRequiredService<IHttpClientFactory>();
 
         Task<FaultCall> stream = FaultCall.StreamAsync(client);
         await Task.Delay(1_500, cancelled);
-        using HttpClient renewed = factory.CreateClient("LlamaCpp");
+        using HttpClient renewed = factory.CreateClient("LlamaCppChatClient");
         using LlamaCppChatClient second = FaultCall.Client(peer.BaseUrl, http: renewed);
         FaultCall beside = await FaultCall.StreamAsync(second);
         bool ended = stream.IsCompleted;

@@ -353,13 +353,15 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
-    public void Services_are_itself_the_metadata_and_the_http_client()
+    public void Services_are_the_generator_its_metadata_and_a_server_client()
     {
         LlamaCppEmbeddingGenerator generator = Create();
 
         Assert.Same(generator, generator.GetService(typeof(LlamaCppEmbeddingGenerator)));
         Assert.Same(generator, generator.GetService(typeof(IEmbeddingGenerator<string, Embedding<float>>)));
-        Assert.Same(_http, generator.GetService(typeof(HttpClient)));
+        Assert.Same(Assert.IsType<LlamaCppServerClient>(generator.GetService(typeof(LlamaCppServerClient))), generator.GetService(typeof(LlamaCppServerClient)));
+        Assert.Null(generator.GetService(typeof(LlamaCppServerClient), "key"));
+        Assert.Null(generator.GetService(typeof(HttpClient)));
         Assert.Null(generator.GetService(typeof(LlamaCppEmbeddingGenerator), "key"));
         Assert.Null(generator.GetService(typeof(string)));
         Assert.Throws<ArgumentNullException>(() => generator.GetService(null!));

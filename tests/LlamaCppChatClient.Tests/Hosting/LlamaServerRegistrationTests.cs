@@ -19,11 +19,41 @@ public class LlamaServerRegistrationTests
         services.AddLlamaCppChatClient();
         await using ServiceProvider provider = services.BuildServiceProvider();
 
-        LlamaCppOptions options = Options<LlamaCppOptions>(provider);
+        LlamaCppOptions options = Options<LlamaCppOptions>(provider, "LlamaCppChatClient");
 
         Assert.Equal(provider.GetRequiredService<LlamaServerProcess>().BaseUrl, options.BaseUrl);
         Assert.Equal("tiny", options.Model);
         Assert.Null(options.ApiKey);
+    }
+
+    [Theory]
+    [InlineData("LlamaCppChatClient", true)]
+    [InlineData("LlamaCppEmbeddingGenerator", true)]
+    [InlineData("LlamaCppServerClient", true)]
+    [InlineData("LlamaCppChatClient", false)]
+    [InlineData("LlamaCppEmbeddingGenerator", false)]
+    [InlineData("LlamaCppServerClient", false)]
+    public async Task Clients_of_every_kind_are_led_to_the_server_in_either_order(string client, bool serverFirst)
+    {
+        ServiceCollection services = Services(("LlamaCpp:BaseUrl", Elsewhere.ToString()), ("LlamaCpp:Embeddings:BaseUrl", Elsewhere.ToString()));
+        if (serverFirst)
+        {
+            services.AddLlamaServer(Model);
+        }
+
+        services.AddLlamaCppChatClient();
+        services.AddLlamaCppEmbeddingGenerator();
+        services.AddLlamaCppServerClient();
+        services.AddKeyedLlamaCppChatClient("other");
+        if (!serverFirst)
+        {
+            services.AddLlamaServer(Model);
+        }
+
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal(provider.GetRequiredService<LlamaServerProcess>().BaseUrl, Options<LlamaCppOptions>(provider, client).BaseUrl);
+        Assert.Equal(Elsewhere, Options<LlamaCppOptions>(provider, "LlamaCppChatClient:other").BaseUrl);
     }
 
     [Fact]
@@ -38,7 +68,7 @@ public class LlamaServerRegistrationTests
         });
         await using ServiceProvider provider = services.BuildServiceProvider();
 
-        Assert.Equal("sk-test", Options<LlamaCppOptions>(provider).ApiKey);
+        Assert.Equal("sk-test", Options<LlamaCppOptions>(provider, "LlamaCppChatClient").ApiKey);
     }
 
     [Theory]
@@ -60,7 +90,7 @@ public class LlamaServerRegistrationTests
 
         await using ServiceProvider provider = services.BuildServiceProvider();
 
-        Assert.Equal(Elsewhere, Options<LlamaCppOptions>(provider).BaseUrl);
+        Assert.Equal(Elsewhere, Options<LlamaCppOptions>(provider, "LlamaCppChatClient").BaseUrl);
     }
 
     [Fact]
@@ -74,13 +104,13 @@ public class LlamaServerRegistrationTests
         services.AddLlamaCppChatClient();
         await using ServiceProvider provider = services.BuildServiceProvider();
 
-        Uri small = Options<LlamaCppOptions>(provider, "small").BaseUrl;
-        Uri large = Options<LlamaCppOptions>(provider, "large").BaseUrl;
+        Uri small = Options<LlamaCppOptions>(provider, "LlamaCppChatClient:small").BaseUrl;
+        Uri large = Options<LlamaCppOptions>(provider, "LlamaCppChatClient:large").BaseUrl;
 
         Assert.Equal(provider.GetRequiredKeyedService<LlamaServerProcess>("small").BaseUrl, small);
         Assert.Equal(provider.GetRequiredKeyedService<LlamaServerProcess>("large").BaseUrl, large);
         Assert.NotEqual(small, large);
-        Assert.Equal(8080, Options<LlamaCppOptions>(provider).BaseUrl.Port);
+        Assert.Equal(8080, Options<LlamaCppOptions>(provider, "LlamaCppChatClient").BaseUrl.Port);
         Assert.Equal(2, provider.GetServices<IHostedService>().OfType<LlamaServerHostedService>().Count());
     }
 
@@ -88,7 +118,7 @@ public class LlamaServerRegistrationTests
     public async Task Second_call_adds_options_and_no_second_server()
     {
         ServiceCollection services = Services();
-        LlamaCppBuilder builder = services.AddLlamaServer(Model);
+        services.AddLlamaServer(Model);
         services.AddLlamaServer(options => options.ThreadCount = 3);
         await using ServiceProvider provider = services.BuildServiceProvider();
 
@@ -97,7 +127,6 @@ public class LlamaServerRegistrationTests
         Assert.Equal(("model.gguf", 3), (options.ModelPath, options.ThreadCount));
         Assert.Single(provider.GetServices<IHostedService>().OfType<LlamaServerHostedService>());
         Assert.Single(provider.GetServices<LlamaServerProcess>());
-        Assert.Equal("LlamaCpp", builder.HttpClient.Name);
     }
 
     [Fact]

@@ -148,7 +148,9 @@ public class KeySecrecyTests
     public void Bad_key_in_the_configuration_is_not_repeated_by_the_validation()
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("LLAMACPP_API_KEY", "sk-secret\n")]).Build();
-        using ServiceProvider services = new ServiceCollection().AddSingleton(configuration).AddLlamaCppChatClient().Services.BuildServiceProvider();
+        ServiceCollection collection = [];
+        collection.AddSingleton(configuration).AddLlamaCppChatClient();
+        using ServiceProvider services = collection.BuildServiceProvider();
 
         OptionsValidationException fault = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IChatClient>);
 
@@ -163,8 +165,8 @@ public class KeySecrecyTests
         ListLogger log = new();
         ServiceCollection services = new();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        services.AddLlamaCppChatClient(options => (options.BaseUrl, options.Model, options.ApiKey) = (new("http://server.test"), "m", Key))
-            .HttpClient.ConfigurePrimaryHttpMessageHandler(() => handler);
+        services.AddLlamaCppChatClient(
+            options => (options.BaseUrl, options.Model, options.ApiKey) = (new("http://server.test"), "m", Key), http => http.ConfigurePrimaryHttpMessageHandler(() => handler));
         await using ServiceProvider provider = services.BuildServiceProvider();
         IChatClient client = provider.GetRequiredService<IChatClient>();
 

@@ -26,8 +26,7 @@ public class LifetimeTests
 
         ((IChatClient)chat).GetService<LlamaCppServerClient>()!.Dispose();
 
-        HttpClient client = ((IChatClient)chat).GetService<HttpClient>()!;
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://127.0.0.1:1/"), Cancelled));
+        await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => chat.GetResponseAsync("Hello", cancellationToken: Cancelled));
     }
 
     [Fact]
@@ -68,11 +67,11 @@ public class LifetimeTests
     }
 
     [Fact]
-    public async Task Registered_client_sends_through_the_HttpClient_of_the_builder()
+    public async Task Registered_client_sends_through_the_configured_HttpClient()
     {
         CapturingHandler handler = Handler("native/health.http");
         ServiceCollection services = new();
-        services.AddLlamaCppServerClient(options => options.BaseUrl = new("http://llama.test:8080")).HttpClient.ConfigurePrimaryHttpMessageHandler(() => handler);
+        services.AddLlamaCppServerClient(options => options.BaseUrl = new("http://llama.test:8080"), http => http.ConfigurePrimaryHttpMessageHandler(() => handler));
         await using ServiceProvider provider = services.BuildServiceProvider();
 
         await provider.GetRequiredService<LlamaCppServerClient>().GetHealthAsync(Cancelled);

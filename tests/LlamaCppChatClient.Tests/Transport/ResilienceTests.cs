@@ -9,7 +9,7 @@ using Polly.Timeout;
 
 namespace LlamaCpp.Tests.Transport;
 
-/// <summary>The resilience handlers that applications add to <see cref="LlamaCppBuilder.HttpClient"/> do their work.</summary>
+/// <summary>The resilience handlers that applications add to the HttpClient of a registration do their work.</summary>
 public class ResilienceTests
 {
     private const string Overloaded = """{"error":{"code":500,"message":"out of memory","type":"server_error"}}""";
@@ -126,13 +126,16 @@ public class ResilienceTests
     private static ServiceProvider Services(HttpMessageHandler? server, Action<IHttpClientBuilder> add, Uri? baseUrl = null)
     {
         ServiceCollection services = new();
-        LlamaCppBuilder builder = services.AddLlamaCppChatClient(options => (options.BaseUrl, options.Model) = (baseUrl ?? new Uri("http://server.test"), "m"));
-        add(builder.HttpClient);
-        if (server is not null)
-        {
-            builder.HttpClient.ConfigurePrimaryHttpMessageHandler(() => server);
-        }
-
+        services.AddLlamaCppChatClient(
+            options => (options.BaseUrl, options.Model) = (baseUrl ?? new Uri("http://server.test"), "m"),
+            http =>
+            {
+                add(http);
+                if (server is not null)
+                {
+                    http.ConfigurePrimaryHttpMessageHandler(() => server);
+                }
+            });
         return services.BuildServiceProvider();
     }
 

@@ -35,7 +35,7 @@ public class LlamaCppHealthCheckTests
     {
         CapturingHandler server = Native.Handler("native/health.http", "router/props-model.http");
 
-        (_, JsonElement check) = await CheckAsync(server, checks => checks.AddLlamaCpp(askSlots: false));
+        (_, JsonElement check) = await CheckAsync(server, checks => checks.AddLlamaCpp(configure: options => options.IncludeBusySlots = false));
 
         Assert.Equal("Healthy", check.GetProperty("status").GetString());
         Assert.False(check.GetProperty("data").TryGetProperty("slots_busy", out _));
@@ -151,9 +151,9 @@ public class LlamaCppHealthCheckTests
         CapturingHandler second = Native.Handler("lifecycle/sleeping-health.http", "lifecycle/sleeping-props.http");
         await using HealthCheckApp app = await HealthCheckApp.StartAsync(services =>
         {
-            services.AddLlamaCppServerClient(options => options.BaseUrl = new("http://one.test")).HttpClient.ConfigurePrimaryHttpMessageHandler(() => first);
-            services.AddKeyedLlamaCppServerClient("big", options => options.BaseUrl = new("http://big.test")).HttpClient.ConfigurePrimaryHttpMessageHandler(() => second);
-            services.AddHealthChecks().AddLlamaCpp().AddLlamaCpp(serviceKey: "big");
+            services.AddLlamaCppServerClient(options => options.BaseUrl = new("http://one.test"), http => http.ConfigurePrimaryHttpMessageHandler(() => first));
+            services.AddKeyedLlamaCppServerClient("big", options => options.BaseUrl = new("http://big.test"), http => http.ConfigurePrimaryHttpMessageHandler(() => second));
+            services.AddHealthChecks().AddLlamaCpp().AddKeyedLlamaCpp("big");
         });
 
         (_, JsonElement report) = await app.GetAsync();
@@ -168,11 +168,8 @@ public class LlamaCppHealthCheckTests
     {
         await using HealthCheckApp app = await HealthCheckApp.StartAsync(services =>
         {
-            services.AddLlamaCppServerClient(options =>
-            {
-                options.BaseUrl = new("http://llama.test:8080");
-                options.Model = model;
-            }).HttpClient.ConfigurePrimaryHttpMessageHandler(() => server);
+            services.AddLlamaCppServerClient(
+                options => (options.BaseUrl, options.Model) = (new("http://llama.test:8080"), model), http => http.ConfigurePrimaryHttpMessageHandler(() => server));
             (add ?? (checks => checks.AddLlamaCpp()))(services.AddHealthChecks());
         });
         (int status, JsonElement report) = await app.GetAsync();
