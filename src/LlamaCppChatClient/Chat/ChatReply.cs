@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.Logging;
@@ -15,15 +17,17 @@ internal sealed class ChatReply : IAsyncDisposable
     private const int MaxMalformedInARow = 3;
 
     private readonly ServerRequest _request;
-    private readonly ServerStream<ChatChunk>? _stream;
+    private readonly ChatReplySource _source;
+    private readonly ChatChunkReader _reader;
     private readonly ILogger _logger;
     private int _malformedInARow;
-    private bool _documentTaken;
+    private LlamaCppException? _error;
 
-    private ChatReply(ServerRequest request, ServerStream<ChatChunk>? stream, ChatChunk chunk, ChatAnswer answer, ILogger logger)
+    private ChatReply(ServerRequest request, ChatReplySource source, ChatChunkReader reader, ChatChunk chunk, ChatAnswer answer, ILogger logger)
     {
+        _reader = reader;
         _request = request;
-        _stream = stream;
+        _source = source;
         _logger = logger;
         Chunk = chunk;
         Answer = answer;
@@ -44,18 +48,8 @@ internal sealed class ChatReply : IAsyncDisposable
         try
         {
             HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!IsDocument(response))
-            {
-                ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
-                return new ChatReply(request, stream, chunk, answer, connection.Logger);
-            }
-
-            using (response)
-            {
-                await DocumentReader.ReadAsync(connection, request, response, (reader, request, response), ReadDocument, cancellationToken).ConfigureAwait(false);
-            }
-
-            return new ChatReply(request, stream: null, chunk, answer, connection.Logger);
+            ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
+            return new ChatReply(request, new ChatReplySource(connection, request, response, stream, reader, cancellationToken), reader, chunk, answer, connection.Logger);
         }
         catch
         {
@@ -69,22 +63,22 @@ internal sealed class ChatReply : IAsyncDisposable
     /// <exception cref="LlamaCppInterruptedException">The answer broke off.</exception>
     public ValueTask<bool> ReadAsync()
     {
-        if (_stream is null)
+        if (_error is { } error)
         {
-            return new ValueTask<bool>(TakeDocument());
+            throw Interrupted(error);
         }
 
         // A plain chunk that is there already needs no state machine (benchmark: "stream of 2,000 chunks").
-        ValueTask<bool> next = _stream.ReadAsync();
+        ValueTask<bool> next = _source.ReadAsync();
         if (!next.IsCompletedSuccessfully)
         {
-            return ReadAsync(_stream, next);
+            return ReadAsync(next);
         }
 
         bool found = next.Result;
         if (!found || Chunk.Kind != ChatChunkKind.Data)
         {
-            return ReadAsync(_stream, new ValueTask<bool>(found));
+            return ReadAsync(new ValueTask<bool>(found));
         }
 
         TakeChunk();
@@ -93,45 +87,9 @@ internal sealed class ChatReply : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_stream is not null)
-        {
-            await _stream.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _source.DisposeAsync().ConfigureAwait(false);
         Answer.Dispose();
         Chunk.Dispose();
-    }
-
-    // Only what surely is no event stream: proxies label streams as text/plain and worse.
-    private static bool IsDocument(HttpResponseMessage response)
-    {
-        string type = ResponseHeaders.Get(response, "Content-Type");
-        return !type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
-            && (type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase) || type.Contains("xml", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static bool ReadDocument((ChatChunkReader Reader, ServerRequest Request, HttpResponseMessage Response) state, ReadOnlySpan<byte> body)
-    {
-        ChatChunk chunk = state.Reader.ReadDocument(body);
-        return chunk.Kind switch
-        {
-            ChatChunkKind.Error => throw Faults.InStream(state.Request, chunk.Error!),
-            ChatChunkKind.Malformed or ChatChunkKind.Data when !chunk.HasChoices => throw Faults.NotAnAnswer(
-                state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), chunk.Fault),
-            _ => true,
-        };
-    }
-
-    private bool TakeDocument()
-    {
-        if (_documentTaken)
-        {
-            return false;
-        }
-
-        _documentTaken = true;
-        Answer.Add(Chunk);
-        return true;
     }
 
     private void TakeChunk()
@@ -141,7 +99,7 @@ internal sealed class ChatReply : IAsyncDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadAsync(ServerStream<ChatChunk> stream, ValueTask<bool> next)
+    private async ValueTask<bool> ReadAsync(ValueTask<bool> next)
     {
         while (true)
         {
@@ -150,15 +108,15 @@ internal sealed class ChatReply : IAsyncDisposable
             {
                 found = await next.ConfigureAwait(false);
             }
-            catch (LlamaCppException fault)
+            catch (LlamaCppException fault) when (!_source.IsDocument)
             {
                 if (Answer.FinishReason is null)
                 {
                     throw Interrupted(fault);
                 }
 
-                Log.EndedWithoutDone(_logger, fault);
-                return false;
+                Log.EndedWithoutDone(_logger, fault.InnerException);
+                return End();
             }
 
             if (!found)
@@ -174,11 +132,11 @@ internal sealed class ChatReply : IAsyncDisposable
                 case ChatChunkKind.Done:
                     return EndOfStream();
                 case ChatChunkKind.Error:
-                    throw Interrupted(Faults.InStream(_request, Chunk.Error!));
+                    return TakeError(Faults.InStream(_request, Chunk.Error!));
                 case ChatChunkKind.Malformed:
                     return TakeMalformed();
                 default:
-                    next = stream.ReadAsync();
+                    next = _source.ReadAsync();
                     break;
             }
         }
@@ -186,21 +144,42 @@ internal sealed class ChatReply : IAsyncDisposable
 
     private bool EndOfBody()
     {
+        if (_source.IsDocument)
+        {
+            return End();
+        }
+
         if (Answer.FinishReason is not null)
         {
             Log.EndedWithoutDone(_logger, null);
-            return false;
+            return End();
         }
 
-        throw Interrupted(Faults.Interrupted(_request, "the stream ended without a finish reason and [DONE]", _stream!.StrayText, null));
+        throw Interrupted(Faults.Interrupted(_request, "the stream ended without a finish reason and [DONE]", _source.StrayText, null));
     }
 
     private bool EndOfStream()
     {
         // Builds through 2025 reported an error as a line "error: {…}", and then [DONE].
-        if (Answer.FinishReason is null && _stream!.StrayText is { } stray)
+        if (Answer.FinishReason is null && _source.StrayLine is { } stray)
         {
             throw Interrupted(Faults.Interrupted(_request, "the server reported an error", stray, null));
+        }
+
+        if (!Answer.HasAnswer && Answer.Facts.Usage is null)
+        {
+            LlamaCppException error = Faults.NotAnAnswer(_request, HttpStatusCode.OK, "a stream", _reader.UnreadText ?? "[DONE]", null);
+            throw Answer.IsEmpty ? error : Interrupted(error);
+        }
+
+        return End();
+    }
+
+    private bool End()
+    {
+        if (Answer.IsEmpty)
+        {
+            Log.EmptyReply(_logger, Answer.Facts.Model, _reader.LastShape);
         }
 
         return false;
@@ -210,13 +189,13 @@ internal sealed class ChatReply : IAsyncDisposable
     {
         Chunk.Fault = _request.Target.Redact(Chunk.Fault);
         Chunk.RawText = _request.Target.Redact(Chunk.RawText);
-        Log.MalformedEvent(_logger, Chunk.Fault?.Message ?? "");
+        Log.MalformedEvent(_logger, Describe(Chunk.Fault));
         if (++_malformedInARow == MaxMalformedInARow)
         {
             if (Answer.FinishReason is not null)
             {
-                Log.EndedWithoutDone(_logger, Chunk.Fault);
-                return false;
+                Log.EndedWithoutDone(_logger, null);
+                return End();
             }
 
             throw Interrupted(Faults.Interrupted(_request, $"{MaxMalformedInARow} events in a row could not be read", Chunk.RawText, Chunk.Fault));
@@ -228,12 +207,30 @@ internal sealed class ChatReply : IAsyncDisposable
 
     private void Keep()
     {
-        if (_stream!.Keep(Chunk.KeptBytes) is { } tooLarge)
+        if (_source.Keep(Chunk.KeptBytes) is { } tooLarge)
         {
             throw Interrupted(tooLarge);
         }
 
         Answer.Add(Chunk);
+    }
+
+    // The messages of the JSON reader quote the text.
+    private static string Describe(Exception? error) => error is JsonException { LineNumber: null } own
+        ? own.Message
+        : $"{error?.GetType().Name} at byte {(error as JsonException)?.BytePositionInLine}.";
+
+    /// <summary>An error that the server reports. Nothing is interrupted when it comes in place of a reply; what stands beside it goes to the caller first.</summary>
+    private bool TakeError(LlamaCppException error)
+    {
+        if (!Chunk.HasAnswer)
+        {
+            throw error is LlamaCppContextOverflowException && !Answer.HasBegun ? error : Interrupted(error);
+        }
+
+        Keep();
+        _error = error;
+        return true;
     }
 
     private LlamaCppInterruptedException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());

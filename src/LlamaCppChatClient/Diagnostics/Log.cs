@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Warning, "An event of the answer is not the JSON that it should be; its text is in an ErrorContent. {Reason}")]
     public static partial void MalformedEvent(ILogger logger, string reason);
 
+    [LoggerMessage(28, LogLevel.Warning, "The reply of {Model} has neither text, reasoning, tool calls, a refusal nor usage. The shape of its last event: {Shape}")]
+    public static partial void EmptyReply(ILogger logger, string? model, string shape);
+
     [LoggerMessage(21, LogLevel.Warning, "The stream ended after its finish reason, but without [DONE]; the answer is complete.")]
     public static partial void EndedWithoutDone(ILogger logger, Exception? fault);
 

@@ -12,6 +12,7 @@ internal sealed class EmbeddingBatches<TInput>
 {
     private readonly ServerConnection _connection;
     private readonly EmbeddingInputWriter<TInput> _writeInput;
+    private readonly VectorEncoding _encoding = new();
     private volatile EmbeddingGeneratorMetadata _metadata;
 
     public EmbeddingBatches(ServerConnection connection, EmbeddingInputWriter<TInput> writeInput)
@@ -44,7 +45,7 @@ internal sealed class EmbeddingBatches<TInput>
         KnownServers servers = _connection.Servers;
         string model = await servers.ModelAsync(servers.Configured, options?.ModelId, cancellationToken).ConfigureAwait(false);
         EmbeddingFields fields = new(options, model, options?.RawRepresentationFactory?.Invoke(generator), _connection.Logger);
-        EmbeddingCall<TInput> call = new(_connection, inputs, fields, options?.Dimensions, _writeInput);
+        EmbeddingCall<TInput> call = new(_connection, inputs, fields, options?.Dimensions, _writeInput, _encoding);
         int size = _connection.Options.MaxEmbeddingBatchSize;
         int batches = ((inputs.Length - 1) / size) + 1;
         Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, _connection.Target.BaseUrl, batches);

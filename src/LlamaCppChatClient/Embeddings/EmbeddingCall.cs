@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LlamaCpp.Diagnostics;
@@ -9,12 +10,12 @@ namespace LlamaCpp.Embeddings;
 
 /// <summary>One call of the caller's, whose inputs may take several requests. These can be sent at the same time.</summary>
 internal sealed class EmbeddingCall<TInput>(
-    ServerConnection connection, TInput[] inputs, EmbeddingFields fields, int? dimensions, EmbeddingInputWriter<TInput> writeInput)
+    ServerConnection connection, TInput[] inputs, EmbeddingFields fields, int? dimensions, EmbeddingInputWriter<TInput> writeInput, VectorEncoding encoding)
 {
     private readonly Uri _uri = connection.Target.Address.V1("embeddings");
 
     /// <summary>What has come so far.</summary>
-    public EmbeddingCollector Collector { get; } = new(inputs.Length);
+    public EmbeddingCollector Collector { get; } = new(inputs.Length, fields.IsNormalized);
 
     /// <summary>Embeds some of the inputs.</summary>
     /// <exception cref="LlamaCppException">The server refused, or its answer does not fit; the message says which inputs were sent.</exception>
@@ -22,7 +23,7 @@ internal sealed class EmbeddingCall<TInput>(
     {
         try
         {
-            await EmbedAsync(start, length, cancellationToken).ConfigureAwait(false);
+            await EmbedInAnyFormAsync(start, length, cancellationToken).ConfigureAwait(false);
         }
         catch (LlamaCppException fault)
         {
@@ -37,9 +38,23 @@ internal sealed class EmbeddingCall<TInput>(
         }
     }
 
-    private async Task EmbedAsync(int start, int length, CancellationToken cancellationToken)
+    private async Task EmbedInAnyFormAsync(int start, int length, CancellationToken cancellationToken)
     {
-        MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput);
+        bool asNumbers = encoding.AsNumbers;
+        try
+        {
+            await EmbedAsync(start, length, asNumbers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LlamaCppException error) when (!asNumbers && fields.ChoosesEncoding && VectorEncoding.IsRefused(error))
+        {
+            await EmbedAsync(start, length, asNumbers: true, cancellationToken).ConfigureAwait(false);
+            encoding.UseNumbers();
+        }
+    }
+
+    private async Task EmbedAsync(int start, int length, bool asNumbers, CancellationToken cancellationToken)
+    {
+        MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput, asNumbers);
         using RequestBody body = mapped.Body;
         ServerRequest request = connection.Servers.Configured.Request(HttpMethod.Post, _uri) with
         {
@@ -52,7 +67,7 @@ internal sealed class EmbeddingCall<TInput>(
         }
 
         using HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        EmbeddingsPayload reply = await DocumentReader.ReadAsync(connection, request, response, (request, response, length), Parse, cancellationToken).ConfigureAwait(false);
+        EmbeddingsPayload reply = await DocumentReader.ReadAsync(connection, request, response, (request, response, start, length), Parse, cancellationToken).ConfigureAwait(false);
         if (Collector.Add(reply, start, length, fields.Model, connection.Time.GetUtcNow()) is { } mismatch)
         {
             throw EmbeddingFaults.Mismatch(request, mismatch);
@@ -64,12 +79,16 @@ internal sealed class EmbeddingCall<TInput>(
         }
     }
 
-    private static EmbeddingsPayload Parse((ServerRequest Request, HttpResponseMessage Response, int Length) state, ReadOnlySpan<byte> body)
+    private static EmbeddingsPayload Parse((ServerRequest Request, HttpResponseMessage Response, int Start, int Length) state, ReadOnlySequence<byte> body)
     {
         try
         {
             EmbeddingsPayload reply = EmbeddingsReader.Read(body, state.Length);
             return reply.Error is { } error ? throw Faults.InStream(state.Request, error) : reply;
+        }
+        catch (NotANumberException error)
+        {
+            throw EmbeddingFaults.Mismatch(state.Request, $"the vector for input {state.Start + error.Place} has {error.Word} in it");
         }
         catch (JsonException fault)
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Embeddings;
 
 /// <summary>Puts the vectors of several replies into the order of the inputs, and adds up the usage. Thread-safe.</summary>
-internal sealed class EmbeddingCollector(int count)
+internal sealed class EmbeddingCollector(int count, bool isNormalized = false)
 {
     private readonly Embedding<float>?[] _embeddings = new Embedding<float>?[count];
     private readonly object _lock = new();
@@ -45,6 +45,11 @@ internal sealed class EmbeddingCollector(int count)
                 if (vector.Length != Dimensions || vector.Length == 0)
                 {
                     return $"the vector for input {start + offset} has {vector.Length} dimensions, others have {Dimensions}";
+                }
+
+                if (VectorCheck.FindProblem(vector, isNormalized) is { } problem)
+                {
+                    return $"the vector for input {start + offset} {problem}";
                 }
 
                 slot = new Embedding<float>(vector) { ModelId = reply.Model ?? model, CreatedAt = createdAt };

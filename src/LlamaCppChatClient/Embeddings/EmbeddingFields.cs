@@ -14,6 +14,8 @@ namespace LlamaCpp.Embeddings;
 /// </summary>
 internal sealed class EmbeddingFields
 {
+    private const string EncodingFormat = "encoding_format";
+
     // A member "content" makes the server answer in its native form, whatever the route.
     private static readonly string[] Reserved = ["input", "content"];
 
@@ -45,18 +47,27 @@ internal sealed class EmbeddingFields
         }
 
         // A fourth of the bytes of JSON numbers, and far cheaper to read.
-        _members.TryAdd("encoding_format", "base64");
+        ChoosesEncoding = _members.TryAdd(EncodingFormat, "base64");
     }
 
     /// <summary>The model that is asked for.</summary>
     public string Model { get; }
 
-    public void Write(Utf8JsonWriter json)
+    /// <summary>Whether the caller did not say how vectors are to be written.</summary>
+    public bool ChoosesEncoding { get; }
+
+    /// <summary>Whether the vectors are to have a norm; -1 asks for none.</summary>
+    public bool IsNormalized => !_members.TryGetValue("embd_normalize", out object? norm) || !LooseValue.TryGetNumber(norm, out double number) || number >= 0;
+
+    /// <summary>Writes the members.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="asNumbers">Whether vectors are to come as JSON numbers, unless the caller decided that.</param>
+    public void Write(Utf8JsonWriter json, bool asNumbers)
     {
         foreach ((string key, object value) in _members)
         {
             json.WritePropertyName(key);
-            JsonValueWriter.Write(json, value);
+            JsonValueWriter.Write(json, asNumbers && ChoosesEncoding && key == EncodingFormat ? "float" : value);
         }
     }
 

@@ -9,14 +9,14 @@ internal static class EmbeddingRequestMapper
 {
     /// <summary>Writes the request; what can't be sent throws before anything is.</summary>
     /// <exception cref="LlamaCppException">An input or an option has no form that llama-server takes.</exception>
-    public static MappedEmbeddingRequest ToWire<TInput>(ReadOnlySpan<TInput> inputs, EmbeddingFields fields, EmbeddingInputWriter<TInput> writeInput)
+    public static MappedEmbeddingRequest ToWire<TInput>(ReadOnlySpan<TInput> inputs, EmbeddingFields fields, EmbeddingInputWriter<TInput> writeInput, bool asNumbers = false)
     {
         RequestBody body = new();
         try
         {
             bool hasMedia = false;
             body.Json.WriteStartObject();
-            fields.Write(body.Json);
+            fields.Write(body.Json, asNumbers);
             body.Json.WriteStartArray("input"u8);
             foreach (TInput input in inputs)
             {

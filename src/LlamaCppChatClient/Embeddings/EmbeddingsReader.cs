@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using LlamaCpp.Chat;
 using LlamaCpp.Transport;
@@ -13,7 +14,7 @@ internal static class EmbeddingsReader
 {
     /// <summary>Reads a whole reply.</summary>
     /// <exception cref="JsonException">It is no JSON, or not that of a reply with vectors.</exception>
-    public static EmbeddingsPayload Read(ReadOnlySpan<byte> json, int expectedVectors)
+    public static EmbeddingsPayload Read(ReadOnlySequence<byte> json, int expectedVectors)
     {
         try
         {
@@ -27,20 +28,21 @@ internal static class EmbeddingsReader
         }
     }
 
-    private static EmbeddingsPayload ReadRoot(ReadOnlySpan<byte> json, int expectedVectors)
+    private static EmbeddingsPayload ReadRoot(ReadOnlySequence<byte> json, int expectedVectors)
     {
         EmbeddingsPayload payload = new(expectedVectors);
         Utf8JsonReader reader = new(json);
         reader.Read();
         Expect(ref reader, JsonTokenType.StartObject, "reply");
         bool hasData = false;
+        JsonElement error = default;
         while (NextMember(ref reader))
         {
             if (reader.ValueTextEquals("data"u8))
             {
                 hasData = true;
                 reader.Read();
-                ReadData(ref reader, payload.Data);
+                ReadData(ref reader, payload.Data, json);
             }
             else if (reader.ValueTextEquals("model"u8))
             {
@@ -56,7 +58,7 @@ internal static class EmbeddingsReader
             else if (reader.ValueTextEquals("error"u8))
             {
                 reader.Read();
-                payload.Error = ErrorPayloadReader.ReadMember(JsonElement.ParseValue(ref reader));
+                error = JsonElement.ParseValue(ref reader);
             }
             else
             {
@@ -69,10 +71,11 @@ internal static class EmbeddingsReader
         {
         }
 
+        payload.Error = ErrorPayloadReader.ReadMember(error, isBesideAnswer: hasData);
         return hasData || payload.Error is not null ? payload : throw new JsonException("'data' is missing.");
     }
 
-    private static void ReadData(ref Utf8JsonReader reader, List<EmbeddingItem> data)
+    private static void ReadData(ref Utf8JsonReader reader, List<EmbeddingItem> data, ReadOnlySequence<byte> json)
     {
         Expect(ref reader, JsonTokenType.StartArray, "data");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -85,7 +88,7 @@ internal static class EmbeddingsReader
                 if (reader.ValueTextEquals("embedding"u8))
                 {
                     reader.Read();
-                    vector = VectorReader.Read(ref reader, data.Count > 0 ? data[^1].Vector.Length : 0);
+                    vector = ReadVector(ref reader, data, json);
                 }
                 else if (reader.ValueTextEquals("index"u8))
                 {
@@ -100,5 +103,27 @@ internal static class EmbeddingsReader
 
             data.Add(new EmbeddingItem(index, vector ?? throw new JsonException("'embedding' is missing.")));
         }
+    }
+
+    private static float[] ReadVector(ref Utf8JsonReader reader, List<EmbeddingItem> data, ReadOnlySequence<byte> json)
+    {
+        try
+        {
+            return VectorReader.Read(ref reader, data.Count > 0 ? data[^1].Vector.Length : 0);
+        }
+        catch (JsonException error) when (NotANumber(json.Slice(reader.BytesConsumed)) is { } word)
+        {
+            throw new NotANumberException(data.Count, word, error);
+        }
+    }
+
+    /// <summary>The word that follows, if it is one that some languages write as a number although JSON has none for it.</summary>
+    private static string? NotANumber(ReadOnlySequence<byte> rest)
+    {
+        ReadOnlySpan<byte> text = rest.Slice(0, Math.Min(rest.Length, 64)).ToArray();
+        text = text.TrimStart(" \t\r\n,["u8);
+        return text.StartsWith("NaN"u8) || text.StartsWith("nan"u8) ? "NaN"
+            : text.StartsWith("Inf"u8) || text.StartsWith("inf"u8) || text.StartsWith("-Inf"u8) || text.StartsWith("-inf"u8) ? "Infinity"
+            : null;
     }
 }

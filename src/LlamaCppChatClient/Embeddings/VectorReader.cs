@@ -18,8 +18,8 @@ internal static class VectorReader
     /// <exception cref="JsonException">The value is no vector.</exception>
     public static float[] Read(ref Utf8JsonReader reader, int expectedLength) => reader.TokenType switch
     {
-        JsonTokenType.String when !reader.ValueIsEscaped => Decode(reader.ValueSpan, BitConverter.IsLittleEndian),
-        JsonTokenType.String => DecodeEscaped(ref reader),
+        JsonTokenType.String when !reader.ValueIsEscaped && !reader.HasValueSequence => Decode(reader.ValueSpan, BitConverter.IsLittleEndian),
+        JsonTokenType.String => DecodeCopy(ref reader),
         JsonTokenType.StartArray => ReadNumbers(ref reader, expectedLength),
         _ => throw new JsonException($"'embedding' has the unexpected type {reader.TokenType}."),
     };
@@ -53,10 +53,10 @@ internal static class VectorReader
         return vector;
     }
 
-    // Some JSON writers escape the slash, which is a base64 digit.
-    private static float[] DecodeEscaped(ref Utf8JsonReader reader)
+    // Some JSON writers escape the slash, which is a base64 digit; and a long document comes in blocks.
+    private static float[] DecodeCopy(ref Utf8JsonReader reader)
     {
-        byte[] base64 = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        byte[] base64 = ArrayPool<byte>.Shared.Rent(reader.HasValueSequence ? checked((int)reader.ValueSequence.Length) : reader.ValueSpan.Length);
         try
         {
             int length = reader.CopyString(base64);
@@ -84,7 +84,7 @@ internal static class VectorReader
                 numbers[count++] = reader.TokenType switch
                 {
                     JsonTokenType.Number => reader.GetSingle(),
-                    JsonTokenType.Null => float.NaN, // JSON has no other word for it
+                    JsonTokenType.Null => float.NaN, // JSON has no other word for it; refused with the vector
                     _ => throw new JsonException($"'embedding' has a number of the unexpected type {reader.TokenType}."),
                 };
             }

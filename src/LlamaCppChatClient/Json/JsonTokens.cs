@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LlamaCpp.Json;
@@ -18,15 +19,30 @@ internal static class JsonTokens
 
     public static JsonException Unexpected(JsonTokenType found, string member) => new($"'{member}' has the unexpected type {found}.");
 
-    /// <summary>The string that the reader stands on, or null.</summary>
+    /// <summary>The string that the reader stands on; null for null and for an empty one, which some servers send in place of nothing.</summary>
     public static string? ReadText(ref Utf8JsonReader reader, string member) => reader.TokenType switch
     {
-        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.String => reader.GetString() is { Length: > 0 } text ? text : null,
         JsonTokenType.Null => null,
         _ => throw Unexpected(reader.TokenType, member),
     };
 
-    /// <summary>The value of the member that the reader stands on: the known text if it is the same, without a new string.</summary>
+    /// <summary>The number that the reader stands on, or that its string holds; null for anything else.</summary>
+    public static int? ReadIndex(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                return reader.TryGetInt32(out int number) ? number : null;
+            case JsonTokenType.String:
+                return int.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out int digits) ? digits : null;
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    /// <summary>The value of the member that the reader stands on: the known text if it is the same, without a new string, or if there is none.</summary>
     public static string? ReadConstant(ref Utf8JsonReader reader, string? known)
     {
         reader.Read();
@@ -36,7 +52,7 @@ internal static class JsonTokens
             return known;
         }
 
-        return known is not null && reader.ValueTextEquals(known) ? known : reader.GetString();
+        return known is not null && reader.ValueTextEquals(known) ? known : reader.GetString() is { Length: > 0 } text ? text : known;
     }
 
     /// <summary>The value of the member that the reader stands on, if it is an object.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -13,7 +14,8 @@ internal sealed class OptionalNumberConverter<T> : JsonConverter<T?>
 
     public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.Number && T.TryParse(reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out T number))
+        ReadOnlySpan<byte> digits = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        if (reader.TokenType == JsonTokenType.Number && T.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out T number))
         {
             return number;
         }

@@ -38,6 +38,24 @@ internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
     public ReadOnlyMemory<byte> GetBlock(int index) =>
         index < _full.Count ? _full[index].Bytes.AsMemory(0, _full[index].Length) : _current.AsMemory(0, _used);
 
+    /// <summary>All bytes, until the next writing.</summary>
+    public ReadOnlySequence<byte> ToSequence()
+    {
+        if (_full.Count == 0)
+        {
+            return new ReadOnlySequence<byte>(_current, 0, _used);
+        }
+
+        Segment first = new(GetBlock(0), 0);
+        Segment last = first;
+        for (int index = 1; index < BlockCount; index++)
+        {
+            last = last.Append(GetBlock(index));
+        }
+
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
     public void Dispose()
     {
         foreach ((byte[] bytes, _) in _full)
@@ -74,5 +92,21 @@ internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
         int size = _current.Length == 0 ? FirstBlockSize : Math.Min(_current.Length, LargestBlockSize / 4) * 4;
         _current = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, size));
         _used = 0;
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, long start)
+        {
+            Memory = memory;
+            RunningIndex = start;
+        }
+
+        public Segment Append(ReadOnlyMemory<byte> memory)
+        {
+            Segment next = new(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
     }
 }

@@ -30,6 +30,13 @@ internal sealed class TextBuffer : IDisposable
         Length += text.Length;
     }
 
+    /// <summary>Takes the first characters away.</summary>
+    public void RemoveStart(int count)
+    {
+        Span[count..].CopyTo(_chars);
+        Length -= count;
+    }
+
     public override string ToString() => Span.ToString();
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LlamaCpp.Transport;
@@ -59,7 +60,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
                 }
 
                 TranscriptionPayload payload = _stream.Current;
-                if (ErrorPayloadReader.ReadMember(payload.Error) is { } error)
+                if (ErrorPayloadReader.ReadMember(payload.Error, isBesideAnswer: (payload.Text ?? payload.Delta) is not null) is { } error)
                 {
                     throw Faults.InStream(_request, error);
                 }
@@ -98,13 +99,13 @@ internal sealed class TranscriptionReply : IAsyncDisposable
     private static TranscriptionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>
         data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, SpeechJsonContext.Default.TranscriptionPayload) ?? Done;
 
-    private static TranscriptionPayload ReadDocument((ServerRequest Request, HttpResponseMessage Response) state, ReadOnlySpan<byte> body)
+    private static TranscriptionPayload ReadDocument((ServerRequest Request, HttpResponseMessage Response) state, ReadOnlySequence<byte> body)
     {
         Exception? cause = null;
         try
         {
-            TranscriptionPayload? payload = JsonSerializer.Deserialize(body, SpeechJsonContext.Default.TranscriptionPayload);
-            if (payload is not null && ErrorPayloadReader.ReadMember(payload.Error) is { } error)
+            TranscriptionPayload? payload = JsonExchange.Deserialize(body, SpeechJsonContext.Default.TranscriptionPayload);
+            if (payload is not null && ErrorPayloadReader.ReadMember(payload.Error, isBesideAnswer: (payload.Text ?? payload.Delta) is not null) is { } error)
             {
                 throw Faults.InStream(state.Request, error);
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -25,13 +26,13 @@ internal static class JsonExchange
         return await DocumentReader.ReadAsync(connection, request, response, (request, response, type, map), Read, cancellationToken).ConfigureAwait(false);
     }
 
-    private static T Read<TWire, T>((ServerRequest Request, HttpResponseMessage Response, JsonTypeInfo<TWire> Type, Func<TWire, T> Map) state, ReadOnlySpan<byte> body)
+    private static T Read<TWire, T>((ServerRequest Request, HttpResponseMessage Response, JsonTypeInfo<TWire> Type, Func<TWire, T> Map) state, ReadOnlySequence<byte> body)
         where TWire : class
     {
         Exception? fault = null;
         try
         {
-            if (JsonSerializer.Deserialize(body, state.Type) is { } value)
+            if (Deserialize(body, state.Type) is { } value)
             {
                 return state.Map(value);
             }
@@ -45,5 +46,25 @@ internal static class JsonExchange
 
         throw Faults.NotAnAnswer(
             state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), fault);
+    }
+
+    /// <summary>Reads a document that consists of one value.</summary>
+    public static TWire? Deserialize<TWire>(ReadOnlySequence<byte> body, JsonTypeInfo<TWire> type)
+        where TWire : class
+    {
+        if (body.IsSingleSegment)
+        {
+            return JsonSerializer.Deserialize(body.FirstSpan, type);
+        }
+
+        Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = type.Options.MaxDepth });
+        TWire? value = JsonSerializer.Deserialize(ref reader, type);
+
+        // Nothing but white space may follow.
+        while (reader.Read())
+        {
+        }
+
+        return value;
     }
 }

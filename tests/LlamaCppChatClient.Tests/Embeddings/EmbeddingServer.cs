@@ -25,6 +25,7 @@ internal static class EmbeddingServer
     {
         float[] vector = new float[dimensions];
         vector[0] = float.TryParse(input, out float number) ? number : input.Length;
+        vector[^1] = 1; // a vector of zeros would be refused
         return Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
     }
 }

@@ -12,7 +12,7 @@ public class EmbeddingsReaderTests
     {
         byte[] reply = Captures.Load("embeddings/base64.http").Response!.Body;
 
-        EmbeddingsPayload payload = EmbeddingsReader.Read(reply, expectedVectors: 1);
+        EmbeddingsPayload payload = EmbeddingsReader.Read(new(reply), expectedVectors: 1);
 
         (int? index, float[] vector) = Assert.Single(payload.Data);
         Assert.Equal(0, index);
@@ -30,7 +30,7 @@ public class EmbeddingsReaderTests
         byte[] base64 = Captures.Load("embeddings/base64.http").Response!.Body;
 
         float[] fromNumbers = Read(numbers);
-        float[] fromBase64 = EmbeddingsReader.Read(base64, 1).Data[0].Vector;
+        float[] fromBase64 = EmbeddingsReader.Read(new(base64), 1).Data[0].Vector;
 
         Assert.Equal(fromNumbers.Select(BitConverter.SingleToInt32Bits), fromBase64.Take(4).Select(BitConverter.SingleToInt32Bits));
     }
@@ -83,7 +83,7 @@ public class EmbeddingsReaderTests
             {"usage":null,"x":{"data":[1]},"data":[{"index":7,"object":"embedding","y":[[]],"embedding":"{{{Base64Of([1, 2])}}}"},{"embedding":[3]}],"error":null,"model":"m"}
             """;
 
-        EmbeddingsPayload payload = EmbeddingsReader.Read(Encoding.UTF8.GetBytes(json), 2);
+        EmbeddingsPayload payload = EmbeddingsReader.Read(new(Encoding.UTF8.GetBytes(json)), 2);
 
         Assert.Equal([7, null], payload.Data.Select(item => item.Index));
         Assert.Equal([1, 2], payload.Data[0].Vector);
@@ -107,7 +107,7 @@ public class EmbeddingsReaderTests
     [Fact]
     public void Error_in_place_of_vectors_is_kept()
     {
-        EmbeddingsPayload payload = EmbeddingsReader.Read("""{"error":{"code":500,"message":"broken","type":"server_error"}}"""u8, 1);
+        EmbeddingsPayload payload = EmbeddingsReader.Read(new("""{"error":{"code":500,"message":"broken","type":"server_error"}}"""u8.ToArray()), 1);
 
         Assert.Equal("broken", payload.Error!.Message);
         Assert.Equal(500, payload.Error.Code);
@@ -133,7 +133,7 @@ public class EmbeddingsReaderTests
     [InlineData("""{"data":[{"embedding":[1],"index":0}]} x""")]
     public void Anything_else_is_refused(string json)
     {
-        Assert.ThrowsAny<JsonException>(() => EmbeddingsReader.Read(Encoding.UTF8.GetBytes(json), 1));
+        Assert.ThrowsAny<JsonException>(() => EmbeddingsReader.Read(new(Encoding.UTF8.GetBytes(json)), 1));
     }
 
     [Fact]
@@ -142,11 +142,11 @@ public class EmbeddingsReaderTests
         byte[] reply = """{"model":"m","data":[{"embedding":"AACAPw==","index":0},{"embedding":[1,2.5],"index":1}],"usage":{"prompt_tokens":1}}"""u8.ToArray();
 
         Assert.All(Enumerable.Range(0, reply.Length), length =>
-            Assert.ThrowsAny<JsonException>(() => EmbeddingsReader.Read(reply.AsSpan(0, length), 2)));
-        Assert.Equal(2, EmbeddingsReader.Read(reply, 2).Data.Count);
+            Assert.ThrowsAny<JsonException>(() => EmbeddingsReader.Read(new(reply.AsMemory(0, length)), 2)));
+        Assert.Equal(2, EmbeddingsReader.Read(new(reply), 2).Data.Count);
     }
 
-    private static float[] Read(string json) => Assert.Single(EmbeddingsReader.Read(Encoding.UTF8.GetBytes(json), 1).Data).Vector;
+    private static float[] Read(string json) => Assert.Single(EmbeddingsReader.Read(new(Encoding.UTF8.GetBytes(json)), 1).Data).Vector;
 
     private static string Base64Of(float[] vector) => Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
 }

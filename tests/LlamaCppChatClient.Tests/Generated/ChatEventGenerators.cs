@@ -71,9 +71,12 @@ internal static class ChatEventGenerators
         from pieces in Cut(arguments)
         from hasId in Gen.Choose(0, 4)
         from name in Gen.Choose(0, 5)
+
+        // A part without an id and a name does not begin a call.
+        let begins = hasId > 0 || name is 0 or 1
         select pieces.Select((piece, number) => new ToolPart(
             index,
-            hasId > 0 && number == 0 ? $"call_{index}x" : null,
+            begins && number == 0 ? $"call_{index}x" : null,
             name > 0 && number == (name == 1 ? pieces.Length - 1 : 0) ? $"tool{index}" : null,
             piece)).ToArray();
 

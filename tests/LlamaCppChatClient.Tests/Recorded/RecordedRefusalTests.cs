@@ -16,6 +16,7 @@ public class RecordedRefusalTests
     {
         ["Invalid API Key"] = "LLAMACPP_API_KEY",
         ["exceeds the available context size"] = "larger -c",
+        ["Context size has been exceeded"] = "--kv-unified",
         ["Loading model"] = "ReadyTimeout",
         ["proxy error: Could not establish connection"] = "ReadyTimeout",
         ["you may need to provide the mmproj"] = "--mmproj",

@@ -13,6 +13,7 @@ internal sealed class AnswerFacts
     private const long MaxUnixSeconds = 253_402_300_799;
 
     private readonly LogProbAccumulator _logProbs = new();
+    private UsagePayload? _usage;
 
     public string? Id { get; private set; }
 
@@ -42,7 +43,8 @@ internal sealed class AnswerFacts
         Timings = chunk.Timings ?? Timings;
         if (chunk.Usage is { } usage)
         {
-            Usage = UsageMapper.ToUsageDetails(usage);
+            _usage = _usage is null ? usage : _usage.Before(usage);
+            Usage = UsageMapper.ToUsageDetails(_usage);
         }
 
         if (chunk.LogProbs is { } tokens)

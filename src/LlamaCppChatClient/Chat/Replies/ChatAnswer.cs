@@ -11,6 +11,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 {
     private readonly ContentAccumulator _contents = new();
     private readonly ToolCallAccumulator _toolCalls = new();
+    private readonly TextBuffer _refusal = new();
     private readonly RawEvents _raw = new();
 
     /// <summary>What the chunks said beside the contents.</summary>
@@ -23,11 +24,17 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
     public bool HasToolCalls => _toolCalls.Count > 0;
 
+    /// <summary>Whether a choice has arrived, if only an empty one.</summary>
+    public bool HasAnswer { get; private set; }
+
     /// <summary>Whether the answer has text or a tool call.</summary>
     public bool HasOutput => HasToolCalls || _contents.HasText;
 
-    /// <summary>Whether anything at all came of the answer.</summary>
-    private bool HasBegun => Facts.Id is not null || HasOutput || _contents.HasAny;
+    /// <summary>Whether the answer has nothing for the caller.</summary>
+    public bool IsEmpty => !HasToolCalls && !_contents.HasAny && _refusal.Length == 0 && Facts.Usage is null;
+
+    /// <summary>Whether any part of the answer has arrived.</summary>
+    public bool HasBegun => Facts.Id is not null || !IsEmpty;
 
     /// <summary>Takes a chunk in.</summary>
     public void Add(ChatChunk chunk)
@@ -43,10 +50,9 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         ReportProgress(chunk);
         _contents.Append(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
         _contents.Append(chunk.Content.Span, isReasoning: false);
-        foreach (ToolCallDelta delta in chunk.ToolCalls)
-        {
-            _toolCalls.Add(delta);
-        }
+        _refusal.Append(chunk.Refusal.Span);
+        _toolCalls.Add(chunk.ToolCalls);
+        HasAnswer |= chunk.HasAnswer;
     }
 
     /// <summary>The update of a chunk that was taken in; null when it has no content for the caller.</summary>
@@ -92,7 +98,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     /// <summary>The update that ends a stream: tool calls, finish reason, usage and the server's extras.</summary>
     public ChatResponseUpdate ToFinalUpdate()
     {
-        ChatResponseUpdate update = NewUpdate(null);
+        ChatResponseUpdate update = NewUpdate(ToRefusal());
         foreach (FunctionCallContent call in _toolCalls.ToContents())
         {
             update.Contents.Add(call);
@@ -128,6 +134,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     {
         _contents.Dispose();
         _toolCalls.Dispose();
+        _refusal.Dispose();
     }
 
     private static ErrorContent ToErrorContent(ChatChunk chunk) =>
@@ -142,10 +149,13 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         null or "" => null,
         "stop" => ChatFinishReason.Stop,
         "length" => ChatFinishReason.Length,
-        "tool_calls" => ChatFinishReason.ToolCalls,
+        "tool_calls" or "function_call" => ChatFinishReason.ToolCalls,
         "content_filter" => ChatFinishReason.ContentFilter,
         _ => new ChatFinishReason(reason),
     };
+
+    // As Microsoft.Extensions.AI.OpenAI gives it.
+    private ErrorContent? ToRefusal() => _refusal.Length == 0 ? null : new ErrorContent(_refusal.ToString()) { ErrorCode = "Refusal" };
 
     private void ReportProgress(ChatChunk chunk)
     {
@@ -160,7 +170,13 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
     private ChatResponse ToResponse(bool onlyComplete)
     {
-        List<AIContent> contents = [.. _contents.ToContents(), .. _toolCalls.ToContents(onlyComplete)];
+        List<AIContent> contents = [.. _contents.ToContents()];
+        if (ToRefusal() is { } refusal)
+        {
+            contents.Add(refusal);
+        }
+
+        contents.AddRange(_toolCalls.ToContents(onlyComplete));
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)
         {
             MessageId = Facts.Id,

@@ -1,35 +1,49 @@
-using System.Text.Json;
-using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;
 
 /// <summary>Puts tool calls together from their parts, which may be interleaved, and makes whole function calls of them.</summary>
+/// <remarks>
+/// Servers number and name their parts differently. In order of precedence: an id that is known means its call, whatever the
+/// index; a name that comes when the arguments are whole begins a call; anything else continues the call of its index, or the
+/// last one.
+/// </remarks>
 internal sealed class ToolCallAccumulator : IDisposable
 {
-    /// <summary>Where the text of arguments that are no JSON object is kept.</summary>
-    public const string RawArgumentsKey = ResponseKeys.LocalPrefix + "arguments";
-
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
-
-    private readonly List<PartialCall> _calls = [];
-    private readonly Dictionary<int, PartialCall> _byIndex = [];
+    private readonly List<PartialToolCall> _calls = [];
+    private readonly Dictionary<int, PartialToolCall> _byIndex = [];
+    private readonly Dictionary<string, PartialToolCall> _byId = new(StringComparer.Ordinal);
+    private PartialToolCall? _last;
 
     public int Count => _calls.Count;
 
-    public void Add(ToolCallDelta delta)
+    /// <summary>Takes the parts of one event in.</summary>
+    public void Add(ReadOnlySpan<ToolCallDelta> deltas)
     {
-        PartialCall call = Find(delta);
-        call.Id ??= NullIfEmpty(delta.Id);
-        call.Name ??= NullIfEmpty(delta.Name);
-        call.Arguments.Append(delta.Arguments.Span);
+        int before = _calls.Count;
+        for (int place = 0; place < deltas.Length; place++)
+        {
+            ToolCallDelta delta = deltas[place];
+            if (delta is { IsSnapshot: true, Name: not null } && place >= before)
+            {
+                Add(null, delta);
+            }
+            else if (delta.IsSnapshot && place < before && _calls[place].IsBeginningOf(delta))
+            {
+                _calls[place].Replace(delta);
+            }
+            else
+            {
+                Add(Find(delta, isFirst: place == 0), delta);
+            }
+        }
     }
 
-    /// <summary>The calls in the order in which they began. Of a broken-off answer only those whose arguments are whole.</summary>
+    /// <summary>The calls in the order in which they began. Of an interrupted reply only those whose arguments are whole.</summary>
     public IEnumerable<FunctionCallContent> ToContents(bool onlyComplete = false)
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
-        foreach (PartialCall call in _calls)
+        foreach (PartialToolCall call in _calls)
         {
             // Results are matched to calls by id: each needs one of its own.
             if (call.Id is null || !ids.Add(call.Id))
@@ -38,10 +52,8 @@ internal sealed class ToolCallAccumulator : IDisposable
                 ids.Add(call.Id);
             }
 
-            // A call that has no arguments yet may still have been about to get some.
-            bool mayGoOn = call.Arguments.Span.IsWhiteSpace();
-            FunctionCallContent content = ToContent(call.Id, call.Name ?? "", call.Arguments);
-            if (!onlyComplete || (content.Exception is null && !mayGoOn))
+            FunctionCallContent content = call.ToContent(call.Id);
+            if (!onlyComplete || (content.Exception is null && !call.HasNoArguments))
             {
                 yield return content;
             }
@@ -50,116 +62,61 @@ internal sealed class ToolCallAccumulator : IDisposable
 
     public void Dispose()
     {
-        foreach (PartialCall call in _calls)
+        foreach (PartialToolCall call in _calls)
         {
-            call.Arguments.Dispose();
+            call.Dispose();
         }
 
         _calls.Clear();
         _byIndex.Clear();
+        _byId.Clear();
+        _last = null;
     }
 
-    private static FunctionCallContent ToContent(string id, string name, TextBuffer text)
+    private void Add(PartialToolCall? call, ToolCallDelta delta)
     {
-        Exception? fault = null;
-        Dictionary<string, object?>? arguments = null;
-        try
+        if (call is null)
         {
-            arguments = Parse(text.Span);
-            if (name.Length == 0)
-            {
-                fault = new JsonException("The tool call has no name.");
-            }
+            call = new PartialToolCall();
+            _calls.Add(call);
         }
 
-        // The reader reports half a surrogate pair as an invalid operation.
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        call.Add(delta);
+        _last = call;
+        if (delta.Id is { } id)
         {
-            arguments = null;
-            fault = new JsonException($"The arguments of '{name}' are no JSON object, perhaps cut off by the token limit: {broken.Message}", broken);
+            _byId[id] = call;
         }
 
-        FunctionCallContent content = new(id, name, arguments);
-        if (fault is not null)
+        if (delta.Index is { } index)
         {
-            content.Exception = fault;
-
-            // The middleware ignores Exception and would run the tool without arguments.
-            content.InformationalOnly = true;
-            content.AdditionalProperties = new AdditionalPropertiesDictionary { [RawArgumentsKey] = text.ToString() };
+            _byIndex[index] = call;
         }
-
-        return content;
     }
 
-    private static Dictionary<string, object?> Parse(ReadOnlySpan<char> text)
+    /// <summary>The call that a part belongs to; null when it begins one.</summary>
+    private PartialToolCall? Find(ToolCallDelta delta, bool isFirst)
     {
-        Dictionary<string, object?> arguments = new(StringComparer.Ordinal);
-        if (text.IsWhiteSpace())
+        if (delta.Id is { } id && _byId.TryGetValue(id, out PartialToolCall? same))
         {
-            return arguments;
+            return delta.Name is not null && same.IsFollowedBy(delta, hasSameId: true) ? null : same;
         }
 
-        JsonElement root = JsonElement.Parse(text, Options);
-        if (root.ValueKind == JsonValueKind.Null)
-        {
-            return arguments;
-        }
-
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw new JsonException($"they are a JSON {root.ValueKind}");
-        }
-
-        if (text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase))
-        {
-            // Strings are unescaped when they are read, which would be the function's or the next request's fault.
-            using Utf8JsonWriter writer = new(Stream.Null);
-            root.WriteTo(writer);
-        }
-
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            arguments[property.Name] = property.Value;
-        }
-
-        return arguments;
+        PartialToolCall? ofIndex = delta.Index is { } index ? _byIndex.GetValueOrDefault(index) : null;
+        return (ofIndex ?? _last) is not { } known ? null
+            : delta.Name is null ? FindWithoutName(delta, known, isOfIndex: ofIndex is not null)
+            : ofIndex is null && (delta.Index is not null || !isFirst || known.HasOtherName(delta)) ? null
+            : delta.Id is not null && known.Id is not null ? null // index always 0, and ids of their own
+            : known.IsFollowedBy(delta, hasSameId: false) ? null
+            : known;
     }
 
-    private PartialCall Find(ToolCallDelta delta)
+    // Some servers number the parts, not the calls. The id may come last, and some servers make a new one for each part.
+    private static PartialToolCall? FindWithoutName(ToolCallDelta delta, PartialToolCall known, bool isOfIndex)
     {
-        bool begins = !string.IsNullOrEmpty(delta.Id) || !string.IsNullOrEmpty(delta.Name);
-        if (delta.Index is not { } index)
-        {
-            // A whole reply numbers nothing: each call has a name. Of a part without a number, the last call is meant.
-            return begins || _calls.Count == 0 ? Begin() : _calls[^1];
-        }
-
-        if (_byIndex.TryGetValue(index, out PartialCall? known)
-            && (string.IsNullOrEmpty(delta.Id) || known.Id is null || known.Id == delta.Id))
-        {
-            return known;
-        }
-
-        // Some servers number every call 0 and tell them apart by id.
-        return _byIndex[index] = Begin();
-    }
-
-    private PartialCall Begin()
-    {
-        PartialCall call = new();
-        _calls.Add(call);
-        return call;
-    }
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private sealed class PartialCall
-    {
-        public string? Id { get; set; }
-
-        public string? Name { get; set; }
-
-        public TextBuffer Arguments { get; } = new();
+        bool goesOn = delta.Id is null
+            ? known.CanTake(delta.Arguments.Span)
+            : (isOfIndex || delta.Index is null) && (delta.Arguments.Length == 0 || !known.IsWhole);
+        return goesOn ? known : null;
     }
 }

@@ -11,12 +11,12 @@ internal static class MalformedCalls
 
     /// <summary>Whether the client marked the call; the mark survives caches, the exception does not.</summary>
     public static bool IsMalformed(FunctionCallContent call) =>
-        call.InformationalOnly && (call.Exception is not null || call.AdditionalProperties?.ContainsKey(ToolCallAccumulator.RawArgumentsKey) is true);
+        call.InformationalOnly && (call.Exception is not null || call.AdditionalProperties?.ContainsKey(PartialToolCall.RawArgumentsKey) is true);
 
     /// <summary>The error that the model reads in place of a result.</summary>
     public static FunctionResultContent ToErrorResult(FunctionCallContent call)
     {
-        string? raw = call.AdditionalProperties?.TryGetValue(ToolCallAccumulator.RawArgumentsKey, out object? value) is true ? value?.ToString() : null;
+        string? raw = call.AdditionalProperties?.TryGetValue(PartialToolCall.RawArgumentsKey, out object? value) is true ? value?.ToString() : null;
         string quote = raw is null ? "" : $" You wrote: {(raw.Length > MaxQuote ? raw[..MaxQuote] + "…" : raw)}";
         string reason = (call.Exception?.InnerException ?? call.Exception)?.Message is { Length: > 0 } message ? $" ({message})" : "";
         string text = call.Name.Length == 0

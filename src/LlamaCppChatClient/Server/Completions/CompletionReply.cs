@@ -45,7 +45,7 @@ internal sealed class CompletionReply : IAsyncDisposable
                 throw Faults.Interrupted(_request, "the stream ended before its last event", _stream.StrayText, null);
             }
 
-            if (ErrorPayloadReader.ReadMember(_stream.Current.Error) is { } error)
+            if (ErrorPayloadReader.ReadMember(_stream.Current.Error, isBesideAnswer: _stream.Current.Content is not null) is { } error)
             {
                 throw Faults.InStream(_request, error);
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
@@ -25,7 +26,7 @@ public sealed partial class LlamaCppServerClient
             request,
             response,
             (request, response),
-            static (state, body) => MetricsReader.Read(body) ?? throw Faults.NotAnAnswer(
+            static (state, body) => MetricsReader.Read(body.ToArray()) ?? throw Faults.NotAnAnswer(
                 state.request, state.response.StatusCode, state.response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), inner: null),
             cancellationToken).ConfigureAwait(false);
     }

@@ -1,16 +1,22 @@
 using System.Buffers;
+using LlamaCpp.Json;
 
 namespace LlamaCpp.Transport;
 
-/// <summary>Reads a reply that comes in one piece into a pooled array, no further than the options allow.</summary>
+/// <summary>Reads a reply that comes in one piece into pooled blocks, which are never copied, and no further than the options allow.</summary>
 internal static class DocumentReader
 {
-    private const int FirstSize = 16 * 1024;
-
     // A length is only a promise: more memory is taken when the bytes have come.
     private const int MostInAdvance = 1024 * 1024;
 
     /// <summary>Reads the body to its end and hands it to <paramref name="parse"/>, whose result must not keep the bytes.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="response">The response, whose body is disposed.</param>
+    /// <param name="state">What <paramref name="parse"/> gets beside the body.</param>
+    /// <param name="parse">Makes the result.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="beginning">Bytes of the body that were read before.</param>
     /// <exception cref="LlamaCppException">The body broke off, or is too large.</exception>
     public static async Task<TResult> ReadAsync<TState, TResult>(
         ServerSender connection,
@@ -18,63 +24,59 @@ internal static class DocumentReader
         HttpResponseMessage response,
         TState state,
         DocumentParser<TState, TResult> parse,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ReadOnlyMemory<byte> beginning = default)
     {
         int limit = connection.Options.MaxResponseSize;
         long? announced = response.Content.Headers.ContentLength;
-        if (announced > limit)
-        {
-            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced + 1 ?? 0, FirstSize, MostInAdvance));
+        ThrowIfTooLarge(connection, request, response);
+        using PooledBlocks blocks = new();
+        int size = Math.Max(beginning.Length, (int)Math.Min(announced + 1 ?? 0, MostInAdvance));
+        beginning.CopyTo(blocks.GetMemory(size));
+        blocks.Advance(beginning.Length);
+        using CancellationTokenSource patience = new(connection.Options.StreamIdleTimeout, connection.Time);
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
         try
         {
-            int length = 0;
-            using CancellationTokenSource patience = new(connection.Options.StreamIdleTimeout, connection.Time);
-            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
-            try
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
             {
-                Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-                await using (body.ConfigureAwait(false))
+                int read;
+                while ((read = await body.ReadAsync(Next(blocks, limit), patience.Token).ConfigureAwait(false)) > 0)
                 {
-                    int read;
-                    while ((read = await body.ReadAsync(buffer.AsMemory(length), patience.Token).ConfigureAwait(false)) > 0)
+                    patience.CancelAfter(connection.Options.StreamIdleTimeout);
+                    blocks.Advance(read);
+                    if (blocks.Length > limit)
                     {
-                        patience.CancelAfter(connection.Options.StreamIdleTimeout);
-                        length += read;
-                        if (length > limit || length == Array.MaxLength)
-                        {
-                            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
-                        }
-
-                        if (length == buffer.Length)
-                        {
-                            buffer = Grow(buffer, length);
-                        }
+                        throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
                     }
                 }
             }
-            catch (Exception fault) when (fault is not LlamaCppException)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                string what = fault is OperationCanceledException ? "it was silent for longer than StreamIdleTimeout" : BodyFaults.Describe(fault);
-                throw Faults.Interrupted(request, what, length == 0 ? null : ErrorReader.Excerpt(buffer.AsSpan(0, length)), fault);
-            }
-
-            return parse(state, buffer.AsSpan(0, length));
         }
-        finally
+        catch (Exception fault) when (fault is not LlamaCppException)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            cancellationToken.ThrowIfCancellationRequested();
+            string what = fault is OperationCanceledException ? "it was silent for longer than StreamIdleTimeout" : BodyFaults.Describe(fault);
+            throw Faults.Interrupted(request, what, blocks.Length == 0 ? null : ErrorReader.Excerpt(blocks.ToSequence()), fault);
+        }
+
+        return parse(state, blocks.ToSequence());
+    }
+
+    /// <exception cref="LlamaCppException">The response announces more than the options allow.</exception>
+    public static void ThrowIfTooLarge(ServerSender connection, ServerRequest request, HttpResponseMessage response)
+    {
+        int limit = connection.Options.MaxResponseSize;
+        if (response.Content.Headers.ContentLength > limit)
+        {
+            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
         }
     }
 
-    private static byte[] Grow(byte[] buffer, int length)
+    // One byte more than is allowed shows that there are too many.
+    private static Memory<byte> Next(PooledBlocks blocks, int limit)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length * 2L, Array.MaxLength));
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        Memory<byte> memory = blocks.GetMemory();
+        return memory[..(int)Math.Min(memory.Length, limit + 1L - blocks.Length)];
     }
 }

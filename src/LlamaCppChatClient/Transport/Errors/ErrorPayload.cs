@@ -6,6 +6,9 @@ internal sealed record ErrorPayload
     /// <summary>An HTTP status, sent as a number; absent for 403.</summary>
     public int? Code { get; init; }
 
+    /// <summary>What other servers send in place of the number, such as <c>context_length_exceeded</c>.</summary>
+    public string? CodeName { get; init; }
+
     public string? Message { get; init; }
 
     public string? Type { get; init; }

@@ -50,6 +50,9 @@ internal static class ErrorReader
     }
 
     /// <summary>The first characters of a body, for a message.</summary>
+    public static string Excerpt(ReadOnlySequence<byte> body) => Excerpt(body.Slice(0, Math.Min(body.Length, MaxExcerpt * 4)).ToArray());
+
+    /// <summary>The first characters of a body, for a message.</summary>
     public static string Excerpt(ReadOnlySpan<byte> body)
     {
         string text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxExcerpt * 4)]).Trim();

@@ -18,22 +18,15 @@ internal static class Faults
             return Create($"llama.cpp server at {request.Target} is still loading its model after {waited.TotalSeconds:0.#} s ({status}).");
         }
 
-        if (error.Payload?.Type == "exceed_context_size_error")
+        if (ContextOverflow.Is(error.Payload))
         {
-            return new LlamaCppContextOverflowException(
-                Join($"llama.cpp server at {request.Target} refused the request ({status} {error.Payload.Type}): {serverMessage}", hint), error.Status)
-            {
-                ServerErrorType = error.Payload.Type,
-                ServerMessage = serverMessage,
-                Hint = hint,
-                InputTokenCount = error.Payload.NPromptTokens,
-                ContextSize = error.Payload.NCtx,
-            };
+            return ContextOverflow.Create(
+                Join($"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}", hint), error.Payload, serverMessage, hint, error.Status);
         }
 
         return Create(error switch
         {
-            { Payload: { } payload } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}{(payload.Type is null ? "" : " " + payload.Type)}): {serverMessage}",
+            { Payload: { } payload } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}{Prefixed(payload.Type)}): {serverMessage}",
             { Excerpt.Length: 0 } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}) without a word.",
             _ => $"{request.Uri} answered {status} with {error.ContentType ?? "something"} that is no answer of a llama.cpp server: {error.Excerpt}",
         });
@@ -53,11 +46,15 @@ internal static class Faults
     {
         payload = request.Target.Redact(payload);
         HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
-        string? text = payload.Message is { } message ? ErrorReaderText(message) : null;
+        string? text = payload.Message is { } words ? ErrorReaderText(words) : null;
         string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
-        return new LlamaCppException(
-            Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{(payload.Type is null ? "" : " " + payload.Type)}): {text}", hint),
-            statusCode: status)
+        string message = Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{Prefixed(payload.Type)}): {text}", hint);
+        if (ContextOverflow.Is(payload))
+        {
+            return ContextOverflow.Create(message, payload, text, hint, status);
+        }
+
+        return new LlamaCppException(message, statusCode: status)
         {
             ServerErrorType = payload.Type,
             ServerMessage = text,
@@ -162,6 +159,8 @@ internal static class Faults
 
     private static string ErrorReaderText(string message) =>
         message.Length <= ErrorReader.MaxExcerpt ? message : string.Concat(message.AsSpan(0, ErrorReader.MaxExcerpt - 1), "…");
+
+    private static string Prefixed(string? type) => type is null ? "" : " " + type;
 
     private static string Join(string text, string? hint) => hint is null ? text : $"{text} {hint}";
 }

@@ -40,8 +40,7 @@ internal static class Hints
         return error switch
         {
             { IsLoading: true } => "Raise LlamaCppOptions.ReadyTimeout if the model needs longer.",
-            { Payload.Type: "exceed_context_size_error" } =>
-                $"Shorten the {(request.Traits.HasFlag(RequestTraits.Embeddings) ? "input" : "conversation")}, or start the server with a larger -c (each slot has -c divided by -np).",
+            { Payload: { } payload } when ContextOverflow.Is(payload) => ContextOverflow.Hint(request, payload),
             { Status: HttpStatusCode.Unauthorized } => request.Target.HasApiKey
                 ? $"The key is not one of the server's (--api-key): check {request.Target.ApiKeySetting}."
                 : $"The server wants a key (--api-key): set {request.Target.ApiKeySetting}.",

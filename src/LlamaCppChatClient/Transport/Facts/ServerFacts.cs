@@ -112,7 +112,7 @@ internal sealed class ServerFacts
     {
         ServerRequest request = new(HttpMethod.Get, uri, Target) { ReadyTimeout = Patience };
         using HttpResponseMessage response = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await DocumentReader.ReadAsync(_sender, request, response, type, static (type, body) => JsonSerializer.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
+        return await DocumentReader.ReadAsync(_sender, request, response, type, static (type, body) => JsonExchange.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
     }
 
     // A server that is just starting is waited for, but not to the end of the question: that it is loading is no failure to remember.

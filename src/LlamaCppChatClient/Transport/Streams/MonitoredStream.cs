@@ -12,6 +12,7 @@ internal sealed class MonitoredStream : Stream
     private readonly Stream _inner;
     private readonly TimeSpan _idleTimeout;
     private readonly EventStreamLines _lines;
+    private readonly ByteOrderMarks _marks = new();
     private readonly CancellationTokenSource _idle;
 
     public MonitoredStream(Stream inner, TimeSpan idleTimeout, int maxEventBytes, TimeProvider time)
@@ -179,7 +180,7 @@ internal sealed class MonitoredStream : Stream
         }
     }
 
-    private int Inspect(ReadOnlySpan<byte> buffer, int count)
+    private int Inspect(Span<byte> buffer, int count)
     {
         if (count == 0)
         {
@@ -193,6 +194,7 @@ internal sealed class MonitoredStream : Stream
         }
 
         int good = _lines.Take(buffer[..count]);
+        _marks.Hide(buffer[..good]);
         WasTooLarge = good < count;
 
         // The events before the one that is too large are still handed on.

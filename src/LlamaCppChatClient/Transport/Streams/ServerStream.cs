@@ -13,6 +13,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     private readonly ServerRequest _request;
     private readonly HttpResponseMessage _response;
     private readonly MonitoredStream _body;
+    private readonly PeekedStream _peeked;
     private readonly IAsyncEnumerator<SseItem<T>> _events;
     private readonly CancellationToken _cancellationToken;
     private readonly LlamaCppOptions _options;
@@ -26,7 +27,8 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         _body = body;
         _options = options;
         _cancellationToken = cancellationToken;
-        _events = SseParser.Create(body, parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        _peeked = new PeekedStream(body);
+        _events = SseParser.Create(_peeked, parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
     /// <summary>The event that the last <see cref="ReadAsync"/> found.</summary>
@@ -34,6 +36,12 @@ internal sealed class ServerStream<T> : IAsyncDisposable
 
     /// <summary>Text in the stream that is no event, such as a router's <c>proxy error: …</c>, or null.</summary>
     public string? StrayText => _body.StrayText;
+
+    /// <summary>Whether the body is a document, which another reader reads and ends.</summary>
+    public bool IsDocument { get; set; }
+
+    /// <summary>The bytes that <see cref="LookAsync"/> took of a body that is not an event stream.</summary>
+    public ReadOnlyMemory<byte> Beginning => _peeked.Peeked;
 
     /// <summary>Opens the body of an answer whose headers have come; takes over the response.</summary>
     public static async Task<ServerStream<T>> OpenAsync(
@@ -51,6 +59,28 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         {
             response.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The events of a body that has come as a whole; takes over the response.</summary>
+    public static ServerStream<T> Over(
+        byte[] events, ServerSender connection, ServerRequest request, HttpResponseMessage response, SseItemParser<T> parse, CancellationToken cancellationToken)
+    {
+        MonitoredStream body = new(new MemoryStream(events), Timeout.InfiniteTimeSpan, connection.Options.MaxEventSize, connection.Time);
+        return new ServerStream<T>(request, response, body, parse, connection.Options, cancellationToken);
+    }
+
+    /// <summary>Waits for the first bytes, and says what the body is by them.</summary>
+    public async ValueTask<BodyKind> LookAsync()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await _peeked.LookAsync(_cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (LlamaCppException or JsonException))
+        {
+            throw ToException(error);
         }
     }
 
@@ -75,7 +105,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     {
         try
         {
-            if (!_body.AtEnd)
+            if (!_body.AtEnd && !IsDocument)
             {
                 _body.Abort();
             }
@@ -96,19 +126,24 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         {
             return await next.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is not (LlamaCppException or JsonException))
+        catch (Exception error) when (error is not (LlamaCppException or JsonException))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            if (_body.WasTooLarge)
-            {
-                throw Faults.TooLarge(_request, "An event in the answer", _options.MaxEventSize, nameof(LlamaCppOptions.MaxEventSize));
-            }
-
-            _request.Target.NoteChange();
-            string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({fault.Message})"
-                : fault is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
-                : BodyFaults.Describe(fault);
-            throw Faults.Interrupted(_request, what, StrayText, fault);
+            throw ToException(error);
         }
+    }
+
+    private LlamaCppException ToException(Exception error)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (_body.WasTooLarge)
+        {
+            return Faults.TooLarge(_request, "An event in the answer", _options.MaxEventSize, nameof(LlamaCppOptions.MaxEventSize));
+        }
+
+        _request.Target.NoteChange();
+        string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({error.Message})"
+            : error is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
+            : BodyFaults.Describe(error);
+        return Faults.Interrupted(_request, what, StrayText, error);
     }
 }

@@ -233,7 +233,7 @@ public sealed class ToolCallAccumulatorTests : IDisposable
     {
         using ToolCallDelta delta = new() { Index = index, Id = id, Name = name };
         delta.Arguments.Append(arguments);
-        calls.Add(delta);
+        calls.Add([delta]);
     }
 
     private static void AssertArguments(string expected, FunctionCallContent call)

@@ -21,7 +21,8 @@ public class ErrorPayloadReaderTests
     {
         ErrorPayload? payload = ErrorPayloadReader.Read(Encoding.UTF8.GetBytes(body));
 
-        Assert.Equal(new ErrorPayload { Code = code, Message = message, Type = type }, payload);
+        Assert.Equal(new ErrorPayload { Code = code, Message = message, Type = type }, payload! with { CodeName = null });
+        Assert.Equal(body.Contains("invalid", StringComparison.Ordinal) ? "invalid" : null, payload.CodeName);
     }
 
     [Theory]
@@ -47,5 +48,5 @@ public class ErrorPayloadReaderTests
     [InlineData("""{"\ud83d":1}""", """{"\ud83d":1}""")]
     [InlineData("null", null)]
     public void Member_of_any_form_says_something(string error, string? message) =>
-        Assert.Equal(message, ErrorPayloadReader.ReadMember(JsonElement.Parse(error))?.Message);
+        Assert.Equal(message, ErrorPayloadReader.ReadMember(JsonElement.Parse(error), isBesideAnswer: false)?.Message);
 }

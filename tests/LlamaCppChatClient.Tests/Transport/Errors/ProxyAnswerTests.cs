@@ -37,7 +37,7 @@ public class ProxyAnswerTests
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.Contains("without a finish reason and [DONE]", call.StreamException.Message, StringComparison.Ordinal);
+        Assert.Contains("answered 200 with", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(Page, call.Exception.ServerMessage);
     }
 

@@ -17,11 +17,11 @@ public class StreamErrorTests
     {
         FaultCall call = await FaultCall.StreamAsync(Error);
 
-        Assert.Equal(HttpStatusCode.InternalServerError, call.StreamException.StatusCode);
+        Assert.IsType<LlamaCppContextOverflowException>(call.Fault);
+        Assert.Equal(HttpStatusCode.InternalServerError, call.Exception.StatusCode);
         Assert.Equal("server_error", call.Exception.ServerErrorType);
         Assert.Equal("Context size has been exceeded.", call.Exception.ServerMessage);
         Assert.Contains("reported an error in its answer (500 server_error): Context size has been exceeded.", call.Exception.Message, StringComparison.Ordinal);
-        Assert.Empty(call.StreamException.PartialResponse.Messages);
     }
 
     [Fact]

@@ -27,11 +27,18 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>Whether the event has a <c>choices</c> list, if only an empty one.</summary>
     public bool HasChoices { get; set; }
 
+    /// <summary>Whether the event is a part of an answer: it has the first choice, or a native text.</summary>
+    public bool HasAnswer { get; set; }
+
+    /// <summary>Null where the server sent none, or an empty one.</summary>
     public string? FinishReason { get; set; }
 
     public TextBuffer Content { get; } = new();
 
     public TextBuffer Reasoning { get; } = new();
+
+    /// <summary>The words of a model that declines to answer.</summary>
+    public TextBuffer Refusal { get; } = new();
 
     /// <summary>The parts of tool calls in this event.</summary>
     public ReadOnlySpan<ToolCallDelta> ToolCalls => CollectionsMarshal.AsSpan(_toolCalls)[..ToolCallCount];
@@ -61,20 +68,24 @@ internal sealed class ChatChunk : IDisposable
     /// <summary>The event's JSON: of a whole reply, or when raw events are kept.</summary>
     public JsonElement? Raw { get; set; }
 
-    /// <summary>About how much memory an answer takes that keeps what this event says, in bytes.</summary>
+    /// <summary>How many bytes of JSON the event has that may be kept; null when it has nothing new but its text.</summary>
+    public int? ByteCount { get; set; }
+
+    /// <summary>How much memory an answer takes at most that keeps the event, in bytes.</summary>
     public long KeptBytes
     {
         get
         {
+            // Every member counts, also one that is added later: a character has at least one byte of JSON, and two in memory.
             const int OneContent = 128;
-            long letters = Content.Length + Reasoning.Length + (RawText?.Length ?? 0);
-            int contents = ToolCallCount + (Kind == ChatChunkKind.Malformed ? 1 : 0);
+            long letters = ByteCount ?? Content.Length + Reasoning.Length + Refusal.Length;
             foreach (ToolCallDelta delta in ToolCalls)
             {
-                letters += delta.Arguments.Length;
+                letters += OneContent / sizeof(char);
+                letters += ByteCount is null ? delta.Arguments.Length : 0;
             }
 
-            return (sizeof(char) * letters) + (OneContent * contents) + JsonMembers.Length(LogProbs) + JsonMembers.Length(Raw);
+            return (sizeof(char) * (letters + (RawText?.Length ?? 0))) + JsonMembers.Length(Raw) + (Kind == ChatChunkKind.Malformed ? OneContent : 0);
         }
     }
 
@@ -90,14 +101,18 @@ internal sealed class ChatChunk : IDisposable
         return delta;
     }
 
+    public void ClearToolCalls() => ToolCallCount = 0;
+
     /// <summary>Forgets the last event, but not what is the same in all.</summary>
     public void Clear()
     {
         Kind = ChatChunkKind.Data;
         HasChoices = false;
+        HasAnswer = false;
         FinishReason = null;
         Content.Clear();
         Reasoning.Clear();
+        Refusal.Clear();
         ToolCallCount = 0;
         Usage = null;
         Timings = null;
@@ -107,12 +122,14 @@ internal sealed class ChatChunk : IDisposable
         Fault = null;
         RawText = null;
         Raw = null;
+        ByteCount = null;
     }
 
     public void Dispose()
     {
         Content.Dispose();
         Reasoning.Dispose();
+        Refusal.Dispose();
         foreach (ToolCallDelta delta in _toolCalls)
         {
             delta.Dispose();

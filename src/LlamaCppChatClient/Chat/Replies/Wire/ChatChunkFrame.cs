@@ -20,6 +20,9 @@ internal sealed class ChatChunkFrame
 
     public int? ToolCallIndex { get; private set; }
 
+    /// <summary>Whether the text stands in a <c>choices</c> list.</summary>
+    public bool InChoices { get; private set; }
+
     public void Forget() => Target = null;
 
     /// <summary>Keeps what stands around the text of an event.</summary>
@@ -27,7 +30,8 @@ internal sealed class ChatChunkFrame
     /// <param name="text">Where its text is, quotes included.</param>
     /// <param name="target">Where the text went.</param>
     /// <param name="toolCalls">The tool call that it is a part of, or none.</param>
-    public void Learn(ReadOnlySpan<byte> json, Range text, TextBuffer target, ReadOnlySpan<ToolCallDelta> toolCalls)
+    /// <param name="inChoices">Whether it stands in a <c>choices</c> list.</param>
+    public void Learn(ReadOnlySpan<byte> json, Range text, TextBuffer target, ReadOnlySpan<ToolCallDelta> toolCalls, bool inChoices)
     {
         (int start, int length) = text.GetOffsetAndLength(json.Length);
         _before = start;
@@ -40,6 +44,7 @@ internal sealed class ChatChunkFrame
         json[..start].CopyTo(_bytes);
         json[(start + length)..].CopyTo(_bytes.AsSpan(start));
         Target = target;
+        InChoices = inChoices;
         InToolCall = toolCalls.Length > 0;
         ToolCallIndex = InToolCall ? toolCalls[0].Index : null;
     }

@@ -15,6 +15,6 @@ internal enum ChatChunkKind
     /// <summary>Not the JSON that it should be.</summary>
     Malformed,
 
-    /// <summary>An event of a type that this client does not know.</summary>
+    /// <summary>An event that is not a part of the answer, such as a ping.</summary>
     Ignored,
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LlamaCpp.Json;
@@ -11,7 +12,7 @@ namespace LlamaCpp.Chat;
 /// (benchmark: "stream of 2,000 chunks"). Unknown members are skipped; a member that carries the answer and has
 /// the wrong type makes the event malformed.
 /// </summary>
-internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepText = false)
+internal sealed class ChatChunkReader
 {
     private const int MaxQuoted = 1024;
 
@@ -22,79 +23,166 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 10_000 };
 
     private readonly ChatChunkFrame _frame = new();
-    private readonly ChatChoiceReader _choices = new(chunk);
+    private readonly ChatMessageReader _messages;
+    private readonly ChatRootReader _root;
+    private readonly ChatChunk _chunk;
+    private readonly bool _keepRaw;
+    private readonly bool _keepText;
+    private readonly byte[] _lastEvent = new byte[MaxQuoted];
+    private int _lastEventLength;
+
+    public ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepText = false)
+    {
+        _chunk = chunk;
+        _keepRaw = keepRaw;
+        _keepText = keepText;
+        _messages = new ChatMessageReader(chunk);
+        _root = new ChatRootReader(chunk, _messages);
+    }
+
+    /// <summary>The first event or document of which nothing could be read (at most 1,024 bytes of it), or null.</summary>
+    public string? UnreadText { get; private set; }
+
+    /// <summary>The shape of the last event, without any text of it.</summary>
+    public string LastShape => JsonShape.Of(_lastEvent.AsSpan(0, _lastEventLength));
+
+    /// <summary>Whether the event has nothing that is known.</summary>
+    private bool IsUnread => _chunk is { Kind: ChatChunkKind.Data, HasAnswer: false, Usage: null, Timings: null, PromptProgress: null };
 
     /// <summary>Reads one event of a stream into the chunk.</summary>
     public ChatChunk ReadEvent(string eventType, ReadOnlySpan<byte> data)
     {
-        chunk.Clear();
-        ReadOnlySpan<byte> text = data.Trim(" \t"u8);
-        if (eventType is not ("message" or "error") || text.IsEmpty)
+        _chunk.Clear();
+        ReadOnlySpan<byte> text = Trim(data);
+        if (text.IsEmpty)
         {
-            chunk.Kind = ChatChunkKind.Ignored;
+            _chunk.Kind = ChatChunkKind.Ignored;
         }
         else if (text.SequenceEqual("[DONE]"u8))
         {
-            chunk.Kind = ChatChunkKind.Done;
+            _chunk.Kind = ChatChunkKind.Done;
         }
         else if (eventType == "error")
         {
-            chunk.Kind = ChatChunkKind.Error;
-            chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxQuoted)]) };
+            _chunk.Kind = ChatChunkKind.Error;
+            _chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = Quote(text) };
         }
         else
         {
-            Read(data, keepRaw);
+            Read(text);
+            bool isOther = eventType != "message";
+            if (IsUnread || (isOther && _chunk.Kind == ChatChunkKind.Malformed))
+            {
+                // Quoted if there turns out to be no answer.
+                UnreadText ??= Quote(text);
+                if (!_chunk.HasChoices)
+                {
+                    _chunk.Clear();
+                    _chunk.Kind = ChatChunkKind.Ignored;
+                }
+            }
         }
 
-        return chunk;
+        return _chunk;
     }
 
     /// <summary>Reads a reply that came as one JSON document into the chunk, and keeps its JSON unless it is long and nobody asked.</summary>
-    public ChatChunk ReadDocument(ReadOnlySpan<byte> json)
+    public ChatChunk ReadDocument(ReadOnlySequence<byte> json)
     {
-        chunk.Clear();
+        _chunk.Clear();
+        ReadOnlySpan<byte> start = json.Slice(0, Math.Min(json.Length, MaxQuoted)).ToArray();
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
-        Read(json.StartsWith(bom) ? json[bom.Length..] : json, keepRaw || json.Length <= MaxRawDocument);
-        if (chunk.Kind == ChatChunkKind.Data && !chunk.HasChoices)
+        json = start.StartsWith(bom) ? json.Slice(bom.Length) : json;
+        Remember(start);
+        try
         {
-            chunk.Kind = ChatChunkKind.Malformed;
-            chunk.Fault = new JsonException("There are no 'choices'.");
+            _chunk.ByteCount = (int)Math.Min(json.Length, int.MaxValue);
+            Utf8JsonReader reader = new(json, Options);
+            ReadRoot(ref reader);
+            if (_root.IsErrorObject && !_chunk.HasAnswer)
+            {
+                ReadErrorObject(json.ToArray());
+            }
+
+            if (_keepRaw || json.Length <= MaxRawDocument)
+            {
+                Utf8JsonReader raw = new(json, Options);
+                _chunk.Raw = JsonElement.ParseValue(ref raw);
+            }
+
+            if (_keepText)
+            {
+                _chunk.RawText = Encoding.UTF8.GetString(json);
+            }
+        }
+        catch (Exception error) when (IsMalformed(error))
+        {
+            SetMalformed(error, start);
         }
 
-        return chunk;
+        if (IsUnread)
+        {
+            _chunk.Kind = ChatChunkKind.Malformed;
+            _chunk.Fault = new JsonException("There are no 'choices'.");
+        }
+
+        return _chunk;
     }
 
-    private void Read(ReadOnlySpan<byte> json, bool keepJson)
+    // The reader reports text that is not UTF-8, and half a surrogate pair, as an invalid operation.
+    private static bool IsMalformed(Exception error) => error is JsonException or InvalidOperationException or OverflowException or FormatException;
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
+        text = text.Trim(" \t\r\n"u8);
+        return text.StartsWith(bom) ? text[bom.Length..].TrimStart(" \t\r\n"u8) : text;
+    }
+
+    private static string Quote(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxQuoted)]);
+
+    private void Read(ReadOnlySpan<byte> json)
     {
         try
         {
             if (!ReadByFrame(json))
             {
-                ReadRoot(json);
+                _chunk.ByteCount = json.Length;
+                Remember(json);
+                ReadEvent(json);
             }
 
-            if (keepJson)
+            if (_keepRaw)
             {
                 Utf8JsonReader raw = new(json, Options);
-                chunk.Raw = JsonElement.ParseValue(ref raw);
+                _chunk.Raw = JsonElement.ParseValue(ref raw);
             }
 
-            if (keepText)
+            if (_keepText)
             {
-                chunk.RawText = Encoding.UTF8.GetString(json);
+                _chunk.RawText = Encoding.UTF8.GetString(json);
             }
         }
-
-        // The reader reports text that is not UTF-8, and half a surrogate pair, as an invalid operation.
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or OverflowException or FormatException)
+        catch (Exception error) when (IsMalformed(error))
         {
-            _frame.Forget();
-            chunk.Clear();
-            chunk.Kind = ChatChunkKind.Malformed;
-            chunk.Fault = fault;
-            chunk.RawText = Encoding.UTF8.GetString(json[..Math.Min(json.Length, MaxQuoted)]);
+            SetMalformed(error, json);
         }
+    }
+
+    private void Remember(ReadOnlySpan<byte> json)
+    {
+        _lastEventLength = Math.Min(json.Length, MaxQuoted);
+        json[.._lastEventLength].CopyTo(_lastEvent);
+    }
+
+    private void SetMalformed(Exception error, ReadOnlySpan<byte> json)
+    {
+        _frame.Forget();
+        _chunk.Clear();
+        _chunk.Kind = ChatChunkKind.Malformed;
+        _chunk.Fault = error;
+        _chunk.RawText = Quote(json);
+        UnreadText ??= _chunk.RawText;
     }
 
     /// <summary>Reads an event that differs from the one before in nothing but its text; false when it differs in more.</summary>
@@ -113,120 +201,74 @@ internal sealed class ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepTe
             return false;
         }
 
-        chunk.HasChoices = true;
+        _chunk.HasChoices = _frame.InChoices;
+        _chunk.HasAnswer = true;
         if (_frame.InToolCall)
         {
-            chunk.AddToolCall().Index = _frame.ToolCallIndex;
+            _chunk.AddToolCall().Index = _frame.ToolCallIndex;
         }
 
         target.Append(ref reader);
         return true;
     }
 
-    private void ReadRoot(ReadOnlySpan<byte> json)
+    private void ReadEvent(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, Options);
+        ReadRoot(ref reader);
+        _messages.EndEvent();
+        if (_root.IsErrorObject && !_chunk.HasAnswer)
+        {
+            ReadErrorObject(json);
+        }
+
+        if (_messages is { TextCount: 1, LastTarget: { } target } && HasNothingButText(target))
+        {
+            (long start, long end) = _messages.LastText;
+            _frame.Learn(json, (int)start..(int)end, target, _chunk.ToolCalls, _chunk.HasChoices);
+        }
+    }
+
+    private void ReadRoot(ref Utf8JsonReader reader)
     {
         _frame.Forget();
-        _choices.Begin();
-        Utf8JsonReader reader = new(json, Options);
+        _root.Begin();
         reader.Read();
         Expect(ref reader, JsonTokenType.StartObject, "event");
         while (NextMember(ref reader))
         {
-            if (reader.ValueTextEquals("choices"u8))
-            {
-                reader.Read();
-                _choices.Read(ref reader);
-            }
-            else
-            {
-                ReadRootMember(ref reader);
-            }
+            _root.ReadMember(ref reader);
         }
+
+        _root.End();
 
         // Nothing but white space may follow.
         while (reader.Read())
         {
         }
+    }
 
-        if (_choices is { TextCount: 1, LastTarget: { } target } && HasNothingButText(target))
+    private void ReadErrorObject(ReadOnlySpan<byte> json)
+    {
+        if (ErrorPayloadReader.Read(json) is { } error)
         {
-            _frame.Learn(json, _choices.LastText, target, chunk.ToolCalls);
+            _chunk.Kind = ChatChunkKind.Error;
+            _chunk.Error = error;
         }
     }
 
     /// <summary>Whether the event has one text, and else only what stays for the whole stream.</summary>
     private bool HasNothingButText(TextBuffer target)
     {
-        bool isPart = chunk.ToolCallCount switch
+        bool isPart = _chunk.ToolCallCount switch
         {
             0 => true,
-            1 => chunk.ToolCalls[0] is { Id: null, Name: null } call && call.Arguments == target,
+            1 => _chunk.ToolCalls[0] is { Id: null, Name: null } call && call.Arguments == target,
             _ => false,
         };
-        return isPart && chunk is
+        return isPart && _chunk is
         {
-            Kind: ChatChunkKind.Data, HasChoices: true, FinishReason: null, Usage: null, Timings: null, LogProbs: null, PromptProgress: null,
+            Kind: ChatChunkKind.Data, HasAnswer: true, FinishReason: null, Usage: null, Timings: null, LogProbs: null, PromptProgress: null,
         };
-    }
-
-    private void ReadRootMember(ref Utf8JsonReader reader)
-    {
-        if (reader.ValueTextEquals("created"u8))
-        {
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long created))
-            {
-                chunk.Created = created;
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-        else if (reader.ValueTextEquals("id"u8))
-        {
-            chunk.Id = ReadConstant(ref reader, chunk.Id);
-        }
-        else if (reader.ValueTextEquals("model"u8))
-        {
-            chunk.Model = ReadConstant(ref reader, chunk.Model);
-        }
-        else if (reader.ValueTextEquals("system_fingerprint"u8))
-        {
-            chunk.SystemFingerprint = ReadConstant(ref reader, chunk.SystemFingerprint);
-        }
-        else if (reader.ValueTextEquals("usage"u8))
-        {
-            reader.Read();
-            chunk.Usage = UsageReader.Read(ref reader);
-        }
-        else if (reader.ValueTextEquals("timings"u8))
-        {
-            chunk.Timings = ReadObject(ref reader);
-        }
-        else if (reader.ValueTextEquals("prompt_progress"u8))
-        {
-            chunk.PromptProgress = ReadObject(ref reader);
-        }
-        else if (reader.ValueTextEquals("error"u8))
-        {
-            reader.Read();
-            ReadError(ref reader);
-        }
-        else
-        {
-            reader.Skip();
-        }
-    }
-
-    private void ReadError(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        chunk.Kind = ChatChunkKind.Error;
-        chunk.Error = ErrorPayloadReader.ReadMember(JsonElement.ParseValue(ref reader));
     }
 }

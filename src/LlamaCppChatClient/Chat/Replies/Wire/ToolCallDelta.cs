@@ -2,14 +2,27 @@ using LlamaCpp.Json;
 
 namespace LlamaCpp.Chat;
 
-/// <summary>A part of one tool call: the first has the id and the name, later ones only a piece of the arguments.</summary>
+/// <summary>A part of one tool call: with most servers, the first has the id and the name, later ones only a piece of the arguments.</summary>
 internal sealed class ToolCallDelta : IDisposable
 {
     public int? Index { get; set; }
 
-    public string? Id { get; set; }
+    /// <summary>Null where the server sent none, or an empty one.</summary>
+    public string? Id
+    {
+        get;
+        set => field = string.IsNullOrEmpty(value) ? null : value;
+    }
 
-    public string? Name { get; set; }
+    /// <summary>Null where the server sent none, or an empty one.</summary>
+    public string? Name
+    {
+        get;
+        set => field = string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    /// <summary>Whether it is the call as it is so far (of a <c>message</c>), not an addition to it (of a <c>delta</c>).</summary>
+    public bool IsSnapshot { get; set; }
 
     public TextBuffer Arguments { get; } = new();
 
@@ -18,6 +31,7 @@ internal sealed class ToolCallDelta : IDisposable
         Index = null;
         Id = null;
         Name = null;
+        IsSnapshot = false;
         Arguments.Clear();
     }
 

@@ -17,7 +17,6 @@ public sealed class ChatChunkReaderTests : IDisposable
 
     public static TheoryData<string> ReadAsNothing =>
     [
-        "{}",
         """{"choices":null}""",
         """{"choices":[]}""",
         """{"choices":[{}]}""",
@@ -52,12 +51,9 @@ public sealed class ChatChunkReaderTests : IDisposable
         """{"choices":[{"delta":{"reasoning_content":5}}]}""",
         """{"choices":[{"delta":{"tool_calls":{}}}]}""",
         """{"choices":[{"delta":{"tool_calls":[5]}}]}""",
-        """{"choices":[{"delta":{"tool_calls":[{"index":"0"}]}}]}""",
-        """{"choices":[{"delta":{"tool_calls":[{"index":9999999999}]}}]}""",
-        """{"choices":[{"delta":{"tool_calls":[{"id":5}]}}]}""",
+        """{"choices":[{"delta":{"tool_calls":[{"id":[5]}]}}]}""",
         """{"choices":[{"delta":{"tool_calls":[{"function":5}]}}]}""",
         """{"choices":[{"delta":{"tool_calls":[{"function":{"name":5}}]}}]}""",
-        """{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}""",
         """{"choices":[{"finish_reason":5}]}""",
         """{"choices":[{"delta":{"content":"\ud83d"}}]}""",
         "{\"choices\":[{\"delta\":{\"content\":\"\u0001\"}}]}",
@@ -197,7 +193,7 @@ public sealed class ChatChunkReaderTests : IDisposable
     [Fact]
     public void Byte_order_mark_before_a_document_is_none_of_it()
     {
-        _reader.ReadDocument([0xEF, 0xBB, 0xBF, .. """{"choices":[{"message":{"content":"x"}}]}"""u8]);
+        _reader.ReadDocument(new([0xEF, 0xBB, 0xBF, .. """{"choices":[{"message":{"content":"x"}}]}"""u8]));
 
         Assert.Equal("x", _chunk.Content.ToString());
     }
@@ -237,7 +233,7 @@ public sealed class ChatChunkReaderTests : IDisposable
         Read("""{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7,"prompt_tokens_details":{"cached_tokens":2},"completion_tokens_details":{"reasoning_tokens":1},"x":null}}""");
 
         UsagePayload usage = _chunk.Usage!;
-        Assert.Equal((3, 4, 7, 2, 1), (usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.PromptTokensDetails?.CachedTokens, usage.CompletionTokensDetails?.ReasoningTokens));
+        Assert.Equal((3, 4, 7, 2, 1), (usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.CachedTokens, usage.ReasoningTokens));
     }
 
     [Theory]
@@ -251,6 +247,19 @@ public sealed class ChatChunkReaderTests : IDisposable
         Assert.Equal(ChatChunkKind.Data, _chunk.Kind);
         Assert.Equal("x", _chunk.Content.ToString());
         Assert.Null(_chunk.Usage);
+    }
+
+    [Theory]
+    [InlineData("\"0\"", 0)]
+    [InlineData("9999999999", null)]
+    [InlineData("{}", null)]
+    [InlineData("null", null)]
+    public void Index_of_a_call_in_any_form_costs_no_call(string index, int? expected)
+    {
+        Read($$$$"""{"choices":[{"delta":{"tool_calls":[{"index":{{{{index}}}},"id":5,"function":{"name":"f","arguments":[1]}}]}}]}""");
+
+        ToolCallDelta call = Assert.Single(_chunk.ToolCalls.ToArray());
+        Assert.Equal((expected, "5", "f", "[1]"), (call.Index, call.Id, call.Name, call.Arguments.ToString()));
     }
 
     [Fact]
