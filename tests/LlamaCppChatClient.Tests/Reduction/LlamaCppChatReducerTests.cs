@@ -36,7 +36,7 @@ public class LlamaCppChatReducerTests
     {
         ChatMessage late = new(ChatRole.System, "From now on rhyme.");
         ChatMessage[] messages = [System(), .. Turns(2), late, .. Turns(3)];
-        LlamaCppChatReducer reducer = new(new CountingServer(contextSize: 500).Client, new() { ReservedOutputTokenCount = 100, DropFraction = 0 });
+        LlamaCppChatReducer reducer = new(new CountingServer(contextSize: 490).Client, new() { ReservedOutputTokenCount = 100, DropFraction = 0 });
 
         List<ChatMessage> reduced = [.. await reducer.ReduceAsync(messages, Cancelled)];
 
