@@ -98,6 +98,9 @@ internal static partial class Log
     [LoggerMessage(46, LogLevel.Trace, "Completion reply: {Text}")]
     public static partial void CompletionReplySensitive(ILogger logger, string text);
 
+    [LoggerMessage(47, LogLevel.Warning, "{Dropped} of {Files} files of a gap to fill did not reach the model: the server had no room for them. Start it with a -b well below -c.")]
+    public static partial void InfillFilesDropped(ILogger logger, int dropped, int files);
+
     [LoggerMessage(50, LogLevel.Debug, "Transcription with {Model} at {Address}: {Bytes} bytes.")]
     public static partial void SpeechStarted(ILogger logger, string model, Uri address, long? bytes);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Server;
 
 /// <summary>Collects the events of one text completion.</summary>
-internal sealed class CompletionAnswer
+internal sealed class CompletionAnswer(IReadOnlyList<LlamaCppInfillFile> files)
 {
     private readonly StringBuilder _text = new();
     private readonly List<int> _tokens = [];
@@ -57,6 +57,7 @@ internal sealed class CompletionAnswer
         InputTokenCount = payload.TokensEvaluated,
         OutputTokenCount = payload.TokensPredicted,
         IsTruncated = payload.Truncated is true,
+        DroppedFileCount = DroppedFiles.Count(files, payload.Prompt),
         SlotId = payload.IdSlot,
         Timings = LooseValue.As(payload.Timings, ExtrasJsonContext.Default.LlamaCppTimings),
     };

@@ -28,6 +28,9 @@ internal sealed record CompletionPayload
 
     public string? StoppingWord { get; init; }
 
+    /// <summary>What the model was given, in the last event.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>A <see cref="LlamaCppTimings"/>. This and what follows stand beside the text: what is wrong with them must not cost it.</summary>
     public JsonElement Timings { get; init; }
 

@@ -11,22 +11,28 @@ internal sealed class CompletionReply : IAsyncDisposable
     private readonly ServerRequest _request;
     private readonly ServerStream<CompletionPayload> _stream;
 
-    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream)
+    private CompletionReply(ServerRequest request, ServerStream<CompletionPayload> stream, IReadOnlyList<LlamaCppInfillFile>? files)
     {
         _request = request;
         _stream = stream;
+        Answer = new CompletionAnswer(files ?? []);
     }
 
-    public CompletionAnswer Answer { get; } = new();
+    public CompletionAnswer Answer { get; }
 
     /// <summary>The event that the last <see cref="ReadAsync"/> found.</summary>
     public CompletionPayload Current => _stream.Current;
 
-    public static async Task<CompletionReply> OpenAsync(ServerConnection connection, ServerRequest request, CancellationToken cancellationToken)
+    /// <param name="connection">The connection.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="files">The other files of a gap to fill, which the server may drop; null for none.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public static async Task<CompletionReply> OpenAsync(
+        ServerConnection connection, ServerRequest request, IReadOnlyList<LlamaCppInfillFile>? files, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         ServerStream<CompletionPayload> stream = await ServerStream<CompletionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false);
-        return new CompletionReply(request, stream);
+        return new CompletionReply(request, stream, files);
     }
 
     /// <summary>Waits for the next event; false when the answer is complete.</summary>

@@ -40,6 +40,12 @@ public sealed record LlamaCppCompletion
     /// <summary>Whether the context was too small for the prompt and the text, so that a part was cut off (<c>--context-shift</c>).</summary>
     public bool IsTruncated { get; init; }
 
+    /// <summary>How many files of <see cref="LlamaCppInfill.Context"/> did not reach the model, because the server had no room for them.</summary>
+    /// <value>
+    /// The default is 0. The files get what one logical batch leaves of the context: start the server with a <c>-b</c> well below <c>-c</c>.
+    /// </value>
+    public int DroppedFileCount { get; init; }
+
     /// <summary>The slot that worked on the call.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
     public int? SlotId { get; init; }

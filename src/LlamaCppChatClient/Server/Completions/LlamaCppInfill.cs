@@ -15,6 +15,9 @@ public sealed record LlamaCppInfill
     public string? Prompt { get; init; }
 
     /// <summary>Other texts that help, such as the files that are open; the most important one last.</summary>
-    /// <value>The default is empty.</value>
+    /// <value>
+    /// The default is empty. They get what one logical batch leaves of the context: a server with the default <c>-b</c> of 2,048 and a <c>-c</c> that
+    /// is not larger drops them all (<see cref="LlamaCppCompletion.DroppedFileCount"/>).
+    /// </value>
     public IReadOnlyList<LlamaCppInfillFile> Context { get; init; } = [];
 }

@@ -70,7 +70,11 @@ public sealed partial class LlamaCppServerClient
     }
 
     private async IAsyncEnumerable<LlamaCppCompletionUpdate> StreamAsync(
-        string path, Func<ChatRequestContext, RequestBody> write, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path,
+        Func<ChatRequestContext, RequestBody> write,
+        ChatOptions? options,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        IReadOnlyList<LlamaCppInfillFile>? files = null)
     {
         ServerFacts server = _connection.Servers.For(options?.Endpoint);
         string model = await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
@@ -79,7 +83,7 @@ public sealed partial class LlamaCppServerClient
         LogStart(request, model, body);
         IProgress<LlamaCppPromptProgress>? listener = GuardedProgress<LlamaCppPromptProgress>.Over(options?.PromptProgress, _connection.Logger);
         long start = _connection.Time.GetTimestamp();
-        CompletionReply reply = await CompletionReply.OpenAsync(_connection, request, cancellationToken).ConfigureAwait(false);
+        CompletionReply reply = await CompletionReply.OpenAsync(_connection, request, files, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
@@ -93,6 +97,10 @@ public sealed partial class LlamaCppServerClient
                 if (update?.Completion is { } completion)
                 {
                     LogEnd(completion, reply.Current.StopType, start);
+                    if (completion.DroppedFileCount > 0)
+                    {
+                        Log.InfillFilesDropped(_connection.Logger, completion.DroppedFileCount, files!.Count);
+                    }
                 }
 
                 if (update is not null)

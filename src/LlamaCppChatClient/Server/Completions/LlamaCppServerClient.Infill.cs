@@ -24,6 +24,6 @@ public sealed partial class LlamaCppServerClient
     public IAsyncEnumerable<LlamaCppCompletionUpdate> InfillStreamingAsync(LlamaCppInfill infill, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infill);
-        return StreamAsync("infill", context => CompletionRequestMapper.ToWire(infill, options, context), options, cancellationToken);
+        return StreamAsync("infill", context => CompletionRequestMapper.ToWire(infill, options, context), options, cancellationToken, infill.Context);
     }
 }

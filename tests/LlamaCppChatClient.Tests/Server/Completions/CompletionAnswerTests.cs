@@ -5,7 +5,7 @@ namespace LlamaCpp.Tests.Server;
 
 public class CompletionAnswerTests
 {
-    private readonly CompletionAnswer _answer = new();
+    private readonly CompletionAnswer _answer = new([]);
 
     [Fact]
     public void Event_with_tokens_and_no_text_yet_is_an_update()
