@@ -76,6 +76,8 @@ internal static class ReplyAssert
                 ["prompt_per_token_ms"] = actual.PromptPerTokenMs,
                 ["prompt_per_second"] = actual.InputTokensPerSecond,
                 ["predicted_n"] = actual.OutputTokenCount,
+                ["draft_n"] = actual.DraftTokenCount,
+                ["draft_n_accepted"] = actual.AcceptedDraftTokenCount,
                 ["predicted_ms"] = actual.PredictedMs,
                 ["predicted_per_token_ms"] = actual.PredictedPerTokenMs,
                 ["predicted_per_second"] = actual.OutputTokensPerSecond,

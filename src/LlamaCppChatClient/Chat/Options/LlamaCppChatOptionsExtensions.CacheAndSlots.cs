@@ -48,10 +48,14 @@ public static partial class LlamaCppChatOptionsExtensions
 
         /// <summary>The LoRA adapters that are applied to the call; those left out are off.</summary>
         /// <value>
-        /// Sent as <c>lora</c>. The default is <see langword="null"/>: the server's own, the scales of <c>/lora-adapters</c>. An empty list turns all off.
-        /// Ids that the server does not have are accepted without effect.
+        /// Sent as <c>lora</c>. The default is <see langword="null"/>: the server's own, the scales of <c>/lora-adapters</c>; so is an empty list.
+        /// To turn all off, list each with the scale 0. Ids that the server does not have are accepted without effect of their own.
         /// </value>
-        /// <remarks>Calls with different adapters are not batched together. llama.cpp server README, section <c>POST /completion</c>.</remarks>
+        /// <remarks>
+        /// Calls with different adapters are not batched together. Build 11669 forgets a cached prompt when the scales change from one list to
+        /// another, but not when one of the two calls has none or an empty one: where scales change, list every adapter in every call, or set
+        /// <c>CachePrompt</c> to <see langword="false"/>. llama.cpp server README, section <c>POST /completion</c>.
+        /// </remarks>
         public IReadOnlyList<LlamaCppLoraScale>? Lora
         {
             get => GetJson(options, OptionKeys.Lora, OptionsJsonContext.Default.IReadOnlyListLlamaCppLoraScale);

@@ -9,12 +9,16 @@ public sealed partial class LlamaCppServerClient
 {
     /// <summary>Orders documents by how well they answer a query. <c>POST /v1/rerank</c>.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="documents">The documents, at least one. Each has to fit into one physical batch (<c>-ub</c>) together with the query.</param>
+    /// <param name="documents">
+    /// The documents, at least one. Each has to fit into the context of a slot together with the query; with an encoder model (BERT and its
+    /// like) also into one physical batch (<c>-ub</c>). One that does not fails the whole call.
+    /// </param>
     /// <param name="topN">How many of the best to return; <see langword="null"/> for all.</param>
     /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The documents with their scores, best first; those of equal score in the order of <paramref name="documents"/>.</returns>
     /// <exception cref="ArgumentException">There are no documents.</exception>
+    /// <exception cref="LlamaCppContextOverflowException">A document does not fit into the context.</exception>
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--reranking</c> and a reranking model.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /reranking</c>.</remarks>
     public async Task<LlamaCppRanking> RerankAsync(

@@ -26,7 +26,7 @@ public class DroppedFilesTests
     {
         LlamaCppInfillFile file = new("long.c", string.Concat(Enumerable.Range(0, 100).Select(i => $"line {i};\n")));
 
-        Assert.Equal(0, DroppedFiles.Count([file, new("empty.c", "")], "line 97;\nline 98;\nline 99;\n<sep>filename\n<pre>"));
+        Assert.Equal(0, DroppedFiles.Count([file, new("empty.c", "")], "line 95;\nline 96;\nline 97;\nline 98;\nline 99;\n<sep>filename\n<pre>"));
         Assert.Equal(1, DroppedFiles.Count([file], "filename\n<pre>"));
         Assert.Equal(0, DroppedFiles.Count([file], prompt: null));
     }
