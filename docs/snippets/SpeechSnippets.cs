@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LlamaCpp.Snippets;
 
@@ -46,5 +47,14 @@ internal static class SpeechSnippets
         // end-snippet
 
         _ = (answer, speech);
+    }
+
+    public static void Register(IServiceCollection services)
+    {
+        // begin-snippet: speech-registration
+        services.AddLlamaCppChatClient();
+        services.AddLlamaCppSpeechToTextClient(options => options.BaseUrl = new Uri("http://localhost:8082"))
+            .UseLogging();
+        // end-snippet
     }
 }

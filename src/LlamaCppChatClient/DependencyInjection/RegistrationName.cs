@@ -3,6 +3,9 @@ namespace LlamaCpp.DependencyInjection;
 /// <summary>The name of one registration, which its options and its HttpClient have: the client's type, and its key after a colon.</summary>
 internal sealed record RegistrationName(string Client, object? ServiceKey)
 {
+    /// <summary>The client of a transcription, whose type is experimental.</summary>
+    public const string Speech = "LlamaCppSpeechToTextClient";
+
     private const string SectionOfAll = "LlamaCpp";
 
     private string? Key => ServiceKey?.ToString();
@@ -20,6 +23,10 @@ internal sealed record RegistrationName(string Client, object? ServiceKey)
             else if (Client == nameof(LlamaCppEmbeddingGenerator))
             {
                 yield return $"{SectionOfAll}:Embeddings";
+            }
+            else if (Client == Speech)
+            {
+                yield return $"{SectionOfAll}:Speech";
             }
         }
     }
