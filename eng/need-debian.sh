@@ -8,9 +8,11 @@ for package; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
-if [ "$(id -u)" -ne 0 ] || ! type -P apt-get >/dev/null; then
+sudo=()
+if [ "$(id -u)" -ne 0 ]; then sudo=(sudo -n); fi
+if ! type -P apt-get >/dev/null || ! "${sudo[@]}" true 2>/dev/null; then
     echo "Install these first, or what your system calls them: ${missing[*]}" >&2
     exit 1
 fi
-apt-get -qq update
-DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+"${sudo[@]}" apt-get -qq update
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null

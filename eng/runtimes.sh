@@ -13,7 +13,7 @@ failures=()
 # The SDK of .NET 11 is not needed: a program for .NET 10 runs on it.
 run() {
     local framework=$1 runtime=$2 output=$PWD/artifacts/runtimes/$2 log=$PWD/artifacts/runtimes/$2.log
-    local code total='' errors red ignored
+    local code program total='' errors red ignored
     echo "== $project for $framework on .NET $runtime"
     if ! dotnet build "tests/$project" -c Release -p:TestFramework="$framework" -p:TestRuntime="$runtime" --artifacts-path "$output" \
         -p:RunAnalyzers=false -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}"; then
@@ -22,7 +22,8 @@ run() {
     fi
 
     # What reads the sources and the guides says the same on every runtime.
-    "$output"/bin/$project/release*/$project -noColor -noLogo -namespace- 'LlamaCpp.Tests.Architecture*' -namespace- 'LlamaCpp.Tests.Docs*' |
+    program=("$output/bin/$project"/release*/"$project")
+    "${program[0]}" -noColor -noLogo -namespace- 'LlamaCpp.Tests.Architecture*' -namespace- 'LlamaCpp.Tests.Docs*' |
         tee "$log"
     code=${PIPESTATUS[0]}
     mapfile -t -O ${#failures[@]} failures < <(sed -n "s/^ *\(.*\) \[FAIL\]$/.NET $runtime: \1/p" "$log")
