@@ -61,50 +61,89 @@ pack() {
     done
 }
 
-consume() {
-    cp -r tests/LlamaCppChatClient.PackageConsumer/. "$work"
+# Has NuGet unpack every package, without what they depend on.
+unpack() {
+    local name
     echo "<configuration><packageSources><add key='pack-test' value='$packages' /></packageSources></configuration>" >"$work/nuget.config"
-    dotnet build "$work" -c Release -p:LlamaCppChatClientVersion="$version" "${quiet[@]}"
+    mkdir "$work/all"
+    {
+        echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>'
+        for name in "${names[@]}"; do echo "<PackageDownload Include='$name' Version='[$version]' />"; done
+        echo '</ItemGroup></Project>'
+    } >"$work/all/all.csproj"
+    dotnet restore "$work/all" "${quiet[@]}"
+}
+
+consume() {
+    cp -r tests/LlamaCppChatClient.PackageConsumer/. "$work/consumer"
+    dotnet build "$work/consumer" -c Release -p:LlamaCppChatClientVersion="$version" "${quiet[@]}"
 }
 
 has_files() {
     local file folder
     folder=$(installed "$1")
-    for file in README.md lib/{net8.0,net10.0}/$1.{dll,xml}; do
+    for file in README.md icon.png; do
         [ -s "$folder/$file" ] || { echo "The package has no $file."; return 1; }
     done
-    cmp README.md "$folder/README.md"
+    for file in "$folder"/lib/*/"$1".{dll,xml}; do
+        [ -s "$file" ] || { echo "The package has no $file."; return 1; }
+    done
+    grep -q '<releaseNotes>.' "$folder"/*.nuspec || { echo "The package has no release notes."; return 1; }
+    grep -q '<repository type="git" url="https://' "$folder"/*.nuspec || { echo "The package does not name its repository."; return 1; }
+}
+
+# The gallery has no repository around the README: a relative link is dead there, and a comment is text.
+has_absolute_links() {
+    local readme
+    readme=$(installed "$1")/README.md
+    ! grep -nE '\]\((\.|[^.h#]|h[^t])|<!--' "$readme"
 }
 
 # Names are not compressed in a zip archive, and a fresh machine has no unzip.
 has_symbols() {
     local framework
-    for framework in net8.0 net10.0; do
-        grep -qa "lib/$framework/$1.pdb" "$packages/$1.$version.snupkg" || return 1
+    for framework in "$(installed "$1")"/lib/*; do
+        grep -qa "lib/$(basename "$framework")/$1.pdb" "$packages/$1.$version.snupkg" || return 1
     done
 }
 
-# The middleware is the application's choice.
-has_abstractions_only() { ! grep 'id="Microsoft.Extensions.AI"' "$(installed "$1")"/*.nuspec; }
+# The first C# block of the README is a whole program: here it is pasted into an empty project.
+paste() {
+    mkdir "$work/first"
+    (cd "$work/first" && dotnet new console --framework net10.0 && dotnet add package LlamaCppChatClient --version "$version") || return 1
+    awk '/^```csharp/ { inside = 1; next } /^```/ { if (inside) exit } inside' README.md >"$work/first/Program.cs"
+    cat "$work/first/Program.cs"
+    dotnet build "$work/first" -c Release -warnaserror "${quiet[@]}"
+}
+
+run_first() {
+    local answer
+    answer=$(eng/with-server.sh dotnet "$work/first/bin/Release/net10.0/first.dll") || return 1
+    echo "$answer"
+    grep -q 'The capital of France is Paris\.' <<<"$answer"
+}
 
 chat() {
     local answer
-    answer=$(eng/with-server.sh dotnet "$work/bin/Release/net10.0/Consumer.dll" "What is the capital of France?") || return 1
+    answer=$(eng/with-server.sh dotnet "$work/consumer/bin/Release/net10.0/Consumer.dll" "What is the capital of France?") || return 1
     echo "$answer"
     grep -q 'The capital of France is Paris\.' <<<"$answer" && grep -q 'tokens per second' <<<"$answer"
 }
 
 check "pack" pack || finish
-check "a project outside the repository builds with them" consume || finish
+check "NuGet unpacks them" unpack || finish
 for name in "${names[@]}"; do
-    check "$name has its README, assemblies and documentation" has_files "$name"
+    check "$name has its README, icon, assemblies and documentation" has_files "$name"
+    check "$name has only absolute links in its README" has_absolute_links "$name"
     check "$name has symbols" has_symbols "$name"
-    check "$name needs nothing of Microsoft.Extensions.AI but the abstractions" has_abstractions_only "$name"
 done
+check "a project outside the repository builds with them" consume && built=1
+check "the README's first program builds in an empty project" paste && pasted=1
 if [ -n "${LLAMACPP_BASE_URL:-}" ] || eng/llama-server.sh >/dev/null 2>"$work/why" || [ "${CI:-}" = true ]; then
-    check "the project chats with a llama-server" chat
+    [ -z "${built:-}" ] || check "the project chats with a llama-server" chat
+    [ -z "${pasted:-}" ] || check "the README's first program chats with a llama-server" run_first
 else
     cat "$work/why"
-    skipped=1
+    skipped=2
 fi
 finish

@@ -12,16 +12,6 @@ internal static class ReadMe
         // end-snippet
     }
 
-    public static async Task StreamAsync(IChatClient client)
-    {
-        // begin-snippet: readme-stream
-        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story about a fox."))
-        {
-            Console.Write(update.Text);
-        }
-        // end-snippet
-    }
-
     public static async Task ShowImageAsync(IChatClient client)
     {
         // begin-snippet: readme-image

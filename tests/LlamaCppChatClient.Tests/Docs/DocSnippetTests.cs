@@ -8,7 +8,7 @@ public class DocSnippetTests
     private static readonly Lazy<Dictionary<string, string>> Regions = new(ReadRegions);
 
     public static TheoryData<string> Pages =>
-        [.. FilesOf("docs", "*.md").Prepend(Repository.PathOf("README.md")).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))];
+        [.. FilesOf("docs", "*.md").Concat(FilesOf("src", "*.md")).Prepend(Repository.PathOf("README.md")).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))];
 
     [Theory]
     [MemberData(nameof(Pages))]
