@@ -70,9 +70,23 @@ public sealed partial class LlamaCppServerClient : IDisposable
     private ValueTask<string> ModelAsync(string? model, CancellationToken cancellationToken) =>
         _connection.Servers.ModelAsync(_connection.Servers.Configured, model, cancellationToken);
 
-    /// <summary>A route of the native API that takes its model in the query.</summary>
-    private async ValueTask<Uri> NativeAsync(string path, string? model, CancellationToken cancellationToken) =>
-        Address.Native($"{path}?model={Uri.EscapeDataString(await ModelAsync(model, cancellationToken).ConfigureAwait(false))}");
+    /// <summary>Asks something of the named model. Without a name it asks plainly: only a router wants one, and then gets that of its default model.</summary>
+    private async Task<T> AskAsync<T>(ServerFacts server, string? model, Func<string, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        string name = _connection.Servers.NamedModel(server, model) ?? server.KnownRouterModel ?? "";
+        try
+        {
+            return await ask(name).ConfigureAwait(false);
+        }
+        catch (LlamaCppException error) when (name.Length == 0 && error.ServerMessage?.Contains("model name is missing", StringComparison.Ordinal) is true)
+        {
+            return await ask(await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks a route that takes its model in the query and only looks: a router loads the model only if it may.</summary>
+    private Task<T> LookAsync<T>(string path, string? model, bool load, Func<ServerRequest, Task<T>> send, CancellationToken cancellationToken) =>
+        AskAsync(_connection.Servers.Configured, model, name => send(Request(HttpMethod.Get, Address.Native(path + ServerAddress.ModelQuery(name, load)))), cancellationToken);
 
     private Task<T> GetAsync<TWire, T>(Uri uri, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class =>

@@ -9,7 +9,7 @@ internal sealed record ChatPlan
 {
     public required ServerFacts Server { get; init; }
 
-    /// <summary>The model that is asked for.</summary>
+    /// <summary>The model that is asked for; empty for the only one of a server.</summary>
     public required string Model { get; init; }
 
     /// <summary>Whether nobody named the model: the server may have another one by now.</summary>
@@ -45,7 +45,7 @@ internal sealed record ChatPlan
     {
         ServerFacts server = connection.Servers.For(options?.Endpoint);
         string? named = connection.Servers.NamedModel(server, options?.ModelId);
-        bool offersTools = options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
+        bool offersTools = OffersTools(options);
         if (named is null || offersTools)
         {
             // Before anything is waited for, and for more than one reading. A call that needs neither is written at once.
@@ -54,29 +54,27 @@ internal sealed record ChatPlan
         }
 
         string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
-        if (offersTools && !await server.SupportsToolsAsync(model, cancellationToken).ConfigureAwait(false))
+        if (offersTools)
         {
-            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
-            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
-            {
-                Hint = Hint,
-            };
+            await ThrowIfToolsAreLeftOutAsync(server, model, load: true, cancellationToken).ConfigureAwait(false);
         }
 
-        bool canStream = !ChatRequestMapper.CannotStream(options);
-        return new ChatPlan
+        return Create(server, model, named is null, messages, options);
+    }
+
+    /// <summary>Makes the plan of a call that only wants to know about the prompt. Its model is that of the call or the options; empty without one.</summary>
+    /// <inheritdoc cref="MakeAsync" path="/exception"/>
+    public static async ValueTask<ChatPlan> ToLookAsync(
+        ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, CancellationToken cancellationToken)
+    {
+        ServerFacts server = connection.Servers.For(options?.Endpoint);
+        ChatPlan plan = Create(server, connection.Servers.NamedModel(server, options?.ModelId) ?? "", isModelDiscovered: false, [.. messages], options?.Clone());
+        if (OffersTools(plan.Options))
         {
-            Server = server,
-            Model = model,
-            IsModelDiscovered = named is null,
-            Messages = messages,
-            Options = options,
-            Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
-            CanStream = canStream,
-            StreamsAll = canStream && !ChatRequestMapper.LosesWhenStreamed(options),
-            IsReasoningText = ChatRequestMapper.HasGrammar(options),
-            HideReasoning = options?.Reasoning?.Output == ReasoningOutput.None,
-        };
+            await ThrowIfToolsAreLeftOutAsync(server, plan.Model, load, cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan;
     }
 
     /// <summary>Writes the request of this phase.</summary>
@@ -104,4 +102,36 @@ internal sealed record ChatPlan
     /// <summary>The same call with the model that the server lists now; null when there is no other, or somebody named the model.</summary>
     public async ValueTask<ChatPlan?> WithOtherModelAsync(CancellationToken cancellationToken) =>
         IsModelDiscovered && await Server.ReplaceDefaultModelAsync(Model, cancellationToken).ConfigureAwait(false) is { } other ? this with { Model = other } : null;
+
+    private static bool OffersTools(ChatOptions? options) => options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
+
+    private static async ValueTask ThrowIfToolsAreLeftOutAsync(ServerFacts server, string model, bool load, CancellationToken cancellationToken)
+    {
+        if (!await server.SupportsToolsAsync(model, load, cancellationToken).ConfigureAwait(false))
+        {
+            const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
+            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
+            {
+                Hint = Hint,
+            };
+        }
+    }
+
+    private static ChatPlan Create(ServerFacts server, string model, bool isModelDiscovered, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        bool canStream = !ChatRequestMapper.CannotStream(options);
+        return new ChatPlan
+        {
+            Server = server,
+            Model = model,
+            IsModelDiscovered = isModelDiscovered,
+            Messages = messages,
+            Options = options,
+            Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
+            CanStream = canStream,
+            StreamsAll = canStream && !ChatRequestMapper.LosesWhenStreamed(options),
+            IsReasoningText = ChatRequestMapper.HasGrammar(options),
+            HideReasoning = options?.Reasoning?.Output == ReasoningOutput.None,
+        };
+    }
 }

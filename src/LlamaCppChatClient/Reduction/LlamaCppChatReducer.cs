@@ -79,7 +79,7 @@ public sealed class LlamaCppChatReducer : IChatReducer
     }
 
     private Task<int> CountAsync(List<ChatMessage> messages, CancellationToken cancellationToken) =>
-        _serverClient.CountTokensAsync(messages, _options.ChatOptions, cancellationToken);
+        _serverClient.CountTokensAsync(messages, _options.ChatOptions, load: true, cancellationToken);
 
     private async Task<(int Limit, int? ContextSize)> GetLimitAsync(CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ public sealed class LlamaCppChatReducer : IChatReducer
             return (max, null);
         }
 
-        LlamaCppServerProperties properties = await _serverClient.GetPropertiesAsync(_options.ChatOptions?.ModelId, cancellationToken).ConfigureAwait(false);
+        LlamaCppServerProperties properties = await _serverClient.GetPropertiesAsync(_options.ChatOptions?.ModelId, load: true, cancellationToken).ConfigureAwait(false);
         int size = properties.ContextSize
             ?? throw new LlamaCppException("The server did not say how large its context is: set LlamaCppChatReducerOptions.MaxInputTokens.");
         int reserve = _options.ReservedOutputTokenCount ?? Math.Min(_options.ChatOptions?.MaxOutputTokens ?? DefaultReserve, size / 2);

@@ -6,6 +6,9 @@ namespace LlamaCpp.Transport;
 /// <summary>A base URL taken apart: with or without <c>/v1</c>, a trailing slash, a path prefix, or a Unix socket.</summary>
 internal sealed class ServerAddress
 {
+    // In the query, and spelt so: "autoload" in a body does nothing, and other servers ignore it (b11669).
+    private const string WithoutLoading = "autoload=false";
+
     private readonly string _root;
 
     public ServerAddress(Uri baseUrl)
@@ -40,6 +43,16 @@ internal sealed class ServerAddress
 
     /// <summary>A route that exists only without <c>/v1</c>, e.g. <c>props</c>.</summary>
     public Uri Native(string path) => new($"{_root}/{path}");
+
+    /// <summary>The query of a route that takes its model there; empty without a name, since such a request loads nothing.</summary>
+    public static string ModelQuery(string model, bool load) =>
+        model.Length == 0 ? "" : $"?model={Uri.EscapeDataString(model)}{(load ? "" : "&" + WithoutLoading)}";
+
+    /// <summary>The query of a route that takes its model in the body.</summary>
+    public static string LoadQuery(bool load) => load ? "" : "?" + WithoutLoading;
+
+    /// <summary>Whether a router was told not to load the model of a request.</summary>
+    public static bool IsWithoutLoading(Uri uri) => uri.Query.EndsWith(WithoutLoading, StringComparison.Ordinal);
 
     public override string ToString() => BaseUrl.ToString();
 }

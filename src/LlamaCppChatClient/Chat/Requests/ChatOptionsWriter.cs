@@ -11,7 +11,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
 {
     public void WriteModelAndStream()
     {
-        if (members.Claim("model"))
+        if (context.Model.Length > 0 && members.Claim("model"))
         {
             members.Json.WriteString("model"u8, context.Model);
         }

@@ -6,6 +6,7 @@ namespace LlamaCpp.Chat;
 /// <summary>What a request needs to know beside the messages and options of the caller.</summary>
 internal sealed record ChatRequestContext
 {
+    /// <summary>The model that is asked for; empty leaves it out.</summary>
     public required string Model { get; init; }
 
     public required bool Stream { get; init; }

@@ -13,16 +13,19 @@ public sealed partial class LlamaCppServerClient
     /// <returns>The adapters in the order of their numbers; empty when the server was started without <c>--lora</c>.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /lora-adapters</c>.</remarks>
-    public async Task<IReadOnlyList<LlamaCppLoraAdapter>> GetLoraAdaptersAsync(string? model = null, CancellationToken cancellationToken = default)
-    {
-        Uri uri = await NativeAsync("lora-adapters", model, cancellationToken).ConfigureAwait(false);
-        return await GetAsync(
-            uri,
-            NativeJsonContext.Default.IReadOnlyListLoraAdapterPayload,
-            static IReadOnlyList<LlamaCppLoraAdapter> (adapters) =>
-                [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path ?? "", Scale = adapter.Scale })],
-            cancellationToken).ConfigureAwait(false);
-    }
+    public Task<IReadOnlyList<LlamaCppLoraAdapter>> GetLoraAdaptersAsync(string? model = null, CancellationToken cancellationToken = default) =>
+        LookAsync(
+            "lora-adapters",
+            model,
+            load: false,
+            request => JsonExchange.SendAsync(
+                _connection,
+                request,
+                NativeJsonContext.Default.IReadOnlyListLoraAdapterPayload,
+                static IReadOnlyList<LlamaCppLoraAdapter> (adapters) =>
+                    [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path ?? "", Scale = adapter.Scale })],
+                cancellationToken),
+            cancellationToken);
 
     /// <summary>Sets how strongly the LoRA adapters are applied to all calls that don't say (<c>ChatOptions.Lora</c>). <c>POST /lora-adapters</c>.</summary>
     /// <param name="adapters">The adapters with their scales. One that is left out is switched off; the server ignores numbers that it does not have.</param>

@@ -12,11 +12,8 @@ public sealed partial class LlamaCppServerClient
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--metrics</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /metrics</c>. Does not wake a sleeping server.</remarks>
-    public async Task<LlamaCppMetrics> GetMetricsAsync(string? model = null, CancellationToken cancellationToken = default)
-    {
-        Uri uri = await NativeAsync("metrics", model, cancellationToken).ConfigureAwait(false);
-        return await ReadMetricsAsync(Request(HttpMethod.Get, uri), cancellationToken).ConfigureAwait(false);
-    }
+    public Task<LlamaCppMetrics> GetMetricsAsync(string? model = null, CancellationToken cancellationToken = default) =>
+        LookAsync("metrics", model, load: false, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
 
     private async Task<LlamaCppMetrics> ReadMetricsAsync(ServerRequest request, CancellationToken cancellationToken)
     {

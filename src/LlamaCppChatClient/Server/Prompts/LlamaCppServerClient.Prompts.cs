@@ -17,7 +17,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="LlamaCppException">The server was not reached or refused, or a content or option can't be sent.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /apply-template</c>.</remarks>
     public async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        (await SendChatAsync(address => address.Native("apply-template"), messages, options, NativeJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
+        (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LoadQuery(load: false)), messages, options, load: false, NativeJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
 
     /// <summary>Counts the tokens of the prompt that a chat call with the same arguments would give the model. <c>POST /v1/chat/completions/input_tokens</c>.</summary>
     /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it; images and sounds count as the model sees them.</param>
@@ -26,19 +26,27 @@ public sealed partial class LlamaCppServerClient
     /// <returns>The tokens, which have to fit into <see cref="LlamaCppServerProperties.ContextSize"/> together with the answer.</returns>
     /// <exception cref="LlamaCppException">The server was not reached or refused, or a content or option can't be sent.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/input_tokens</c>.</remarks>
-    public async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        (await SendChatAsync(address => address.V1("chat/completions/input_tokens"), messages, options, NativeJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
+    public Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        CountTokensAsync(messages, options, load: false, cancellationToken);
+
+    internal async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, CancellationToken cancellationToken) =>
+        (await SendChatAsync(address => address.V1("chat/completions/input_tokens" + ServerAddress.LoadQuery(load)), messages, options, load, NativeJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
 
     /// <summary>Sends to another route what a chat call would send.</summary>
     private async Task<T> SendChatAsync<T>(
-        Func<ServerAddress, Uri> route, IEnumerable<ChatMessage> messages, ChatOptions? options, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        Func<ServerAddress, Uri> route, IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ChatPlan plan = await ChatPlan.MakeAsync(_connection, messages, options, cancellationToken).ConfigureAwait(false);
-        MappedChatRequest mapped = plan.ToWire(_connection, client: null, stream: false);
-        using RequestBody body = mapped.Body;
-        ServerRequest request = plan.ToRequest(route(plan.Server.Target.Address), mapped, stream: false);
-        return await JsonExchange.SendAsync(_connection, request, type, cancellationToken).ConfigureAwait(false);
+        ChatPlan plan = await ChatPlan.ToLookAsync(_connection, messages, options, load, cancellationToken).ConfigureAwait(false);
+        return await AskAsync(plan.Server, plan.Options?.ModelId, SendAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<T> SendAsync(string model)
+        {
+            MappedChatRequest mapped = (plan with { Model = model }).ToWire(_connection, client: null, stream: false);
+            using RequestBody body = mapped.Body;
+            ServerRequest request = plan.ToRequest(route(plan.Server.Target.Address), mapped, stream: false);
+            return await JsonExchange.SendAsync(_connection, request, type, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

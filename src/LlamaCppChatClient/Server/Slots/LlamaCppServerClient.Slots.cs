@@ -1,6 +1,7 @@
 using System.Globalization;
 using LlamaCpp.Json;
 using LlamaCpp.Server;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp;
 
@@ -12,15 +13,18 @@ public sealed partial class LlamaCppServerClient
     /// <returns>The slots in the order of their numbers.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or was started with <c>--no-slots</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /slots</c>. Wakes a sleeping server, and keeps one from falling asleep.</remarks>
-    public async Task<IReadOnlyList<LlamaCppSlot>> GetSlotsAsync(string? model = null, CancellationToken cancellationToken = default)
-    {
-        Uri uri = await NativeAsync("slots", model, cancellationToken).ConfigureAwait(false);
-        return await GetAsync(
-            uri,
-            NativeJsonContext.Default.IReadOnlyListSlotPayload,
-            static IReadOnlyList<LlamaCppSlot> (slots) => [.. slots.OfType<SlotPayload>().Select(SlotMapper.ToSlot)],
-            cancellationToken).ConfigureAwait(false);
-    }
+    public Task<IReadOnlyList<LlamaCppSlot>> GetSlotsAsync(string? model = null, CancellationToken cancellationToken = default) =>
+        LookAsync(
+            "slots",
+            model,
+            load: false,
+            request => JsonExchange.SendAsync(
+                _connection,
+                request,
+                NativeJsonContext.Default.IReadOnlyListSlotPayload,
+                static IReadOnlyList<LlamaCppSlot> (slots) => [.. slots.OfType<SlotPayload>().Select(SlotMapper.ToSlot)],
+                cancellationToken),
+            cancellationToken);
 
     /// <summary>Saves a slot's prompt cache into a file of the server's. <c>POST /slots/{id}?action=save</c>.</summary>
     /// <param name="slotId">The slot's number, from 0. The server does not check it.</param>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using LlamaCpp.Server;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp;
 
@@ -17,8 +19,9 @@ public sealed partial class LlamaCppServerClient
     public async Task<IReadOnlyList<int>> TokenizeAsync(
         string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
     {
-        Action<Utf8JsonWriter> write = await TokenizeBodyAsync(text, addSpecial, parseSpecial, withPieces: false, model, cancellationToken).ConfigureAwait(false);
-        return (await PostAsync(Address.Native("tokenize"), write, NativeJsonContext.Default.TokenIdsPayload, cancellationToken).ConfigureAwait(false)).Tokens;
+        TokenIdsPayload ids = await TokenizeAsync(
+            text, addSpecial, parseSpecial, withPieces: false, model, NativeJsonContext.Default.TokenIdsPayload, static ids => ids, cancellationToken).ConfigureAwait(false);
+        return ids.Tokens;
     }
 
     /// <summary>Takes a text apart into tokens, and says what each stands for. <c>POST /tokenize</c> with <c>with_pieces</c>.</summary>
@@ -30,17 +33,17 @@ public sealed partial class LlamaCppServerClient
     /// <returns>The tokens in the order of the text; their bytes together are the text's, special tokens aside.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /tokenize</c>.</remarks>
-    public async Task<IReadOnlyList<LlamaCppToken>> GetTokensAsync(
-        string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
-    {
-        Action<Utf8JsonWriter> write = await TokenizeBodyAsync(text, addSpecial, parseSpecial, withPieces: true, model, cancellationToken).ConfigureAwait(false);
-        return await PostAsync(
-            Address.Native("tokenize"),
-            write,
+    public Task<IReadOnlyList<LlamaCppToken>> GetTokensAsync(
+        string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default) =>
+        TokenizeAsync(
+            text,
+            addSpecial,
+            parseSpecial,
+            withPieces: true,
+            model,
             NativeJsonContext.Default.TokenPiecesPayload,
             static IReadOnlyList<LlamaCppToken> (pieces) => [.. pieces.Tokens.Select(TokenMapper.ToToken)],
-            cancellationToken).ConfigureAwait(false);
-    }
+            cancellationToken);
 
     /// <summary>Puts tokens together into text. <c>POST /detokenize</c>.</summary>
     /// <param name="tokens">The ids.</param>
@@ -52,14 +55,14 @@ public sealed partial class LlamaCppServerClient
     public async Task<string> DetokenizeAsync(IEnumerable<int> tokens, string? model = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
-        ContentPayload text = await PostAsync(
-            Address.Native("detokenize"),
+        int[] ids = [.. tokens];
+        ContentPayload text = await PostLookAsync(
+            "detokenize",
+            model,
             json =>
             {
-                json.WriteString("model"u8, name);
                 json.WriteStartArray("tokens"u8);
-                foreach (int token in tokens)
+                foreach (int token in ids)
                 {
                     json.WriteNumberValue(token);
                 }
@@ -67,22 +70,51 @@ public sealed partial class LlamaCppServerClient
                 json.WriteEndArray();
             },
             NativeJsonContext.Default.ContentPayload,
+            static content => content,
             cancellationToken).ConfigureAwait(false);
         return text.Content;
     }
 
-    private async ValueTask<Action<Utf8JsonWriter>> TokenizeBodyAsync(
-        string text, bool addSpecial, bool parseSpecial, bool withPieces, string? model, CancellationToken cancellationToken)
+    private Task<T> TokenizeAsync<TWire, T>(
+        string text, bool addSpecial, bool parseSpecial, bool withPieces, string? model, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        where TWire : class
     {
         ArgumentNullException.ThrowIfNull(text);
-        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
-        return json =>
-        {
-            json.WriteString("model"u8, name);
-            json.WriteString("content"u8, text);
-            json.WriteBoolean("add_special"u8, addSpecial);
-            json.WriteBoolean("parse_special"u8, parseSpecial);
-            json.WriteBoolean("with_pieces"u8, withPieces);
-        };
+        return PostLookAsync(
+            "tokenize",
+            model,
+            json =>
+            {
+                json.WriteString("content"u8, text);
+                json.WriteBoolean("add_special"u8, addSpecial);
+                json.WriteBoolean("parse_special"u8, parseSpecial);
+                json.WriteBoolean("with_pieces"u8, withPieces);
+            },
+            type,
+            map,
+            cancellationToken);
     }
+
+    /// <summary>Posts to a route that takes its model in the body and only looks: a router does not load the model for it.</summary>
+    private Task<T> PostLookAsync<TWire, T>(
+        string path, string? model, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        where TWire : class =>
+        AskAsync(
+            _connection.Servers.Configured,
+            model,
+            name => PostAsync(
+                Address.Native(path + ServerAddress.LoadQuery(load: false)),
+                json =>
+                {
+                    if (name.Length > 0)
+                    {
+                        json.WriteString("model"u8, name);
+                    }
+
+                    write(json);
+                },
+                type,
+                map,
+                cancellationToken),
+            cancellationToken);
 }

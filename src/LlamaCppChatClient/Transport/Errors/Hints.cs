@@ -62,7 +62,9 @@ internal static class Hints
                 : Contains(message, "model name is missing") && request.Uri.AbsolutePath.EndsWith("/lora-adapters", StringComparison.Ordinal)
                     ? "A router can't pass on a list of adapters: set ChatOptions.Lora in each call instead, or ask the model's own server."
                 : IsUnknownModel(message) || Contains(message, "model name is missing") ? OtherModel(models)
-                : Contains(message, "model is not loaded") ? "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload."
+                : Contains(message, "model is not loaded") ? ServerAddress.IsWithoutLoading(request.Uri)
+                    ? "A call that only looks does not load the model: load it with LlamaCppServerClient.LoadModelAsync first."
+                    : "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload."
                 : Contains(message, "model name=") && Contains(message, "failed to load") ? "Look at the router's log: the model's file may be damaged, or the memory too small for it."
                 : Contains(message, "unable to download") ? "Name the model as Hugging Face does, with the quantization: user/repository:Q4_K_M."
                 : Contains(message, "Invalid filename") ? "Give a file name without folders: the server keeps the file in the folder of its --slot-save-path."

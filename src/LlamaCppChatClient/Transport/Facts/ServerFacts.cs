@@ -18,7 +18,7 @@ internal sealed class ServerFacts
     private readonly Func<CancellationToken, ValueTask<ModelListing?>> _listModels;
 
     // In router mode each model has its own.
-    private readonly Dictionary<string, SharedFact<PropsPayload>> _properties = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Model, bool Load), SharedFact<PropsPayload>> _properties = [];
 
     public ServerFacts(ServerSender sender, ServerTarget target)
     {
@@ -38,6 +38,9 @@ internal sealed class ServerFacts
         ListModels = _listModels,
     };
 
+    /// <summary>The default model of a router, if it is known; null for a server with one model, which needs no name.</summary>
+    public string? KnownRouterModel => _models.Known is { IsRouter: true, Default: { } model } ? model : null;
+
     /// <summary>The model to ask for when nobody names one; <see cref="UnknownModel"/> when the server does not list its models.</summary>
     public async ValueTask<string> GetDefaultModelAsync(CancellationToken cancellationToken) =>
         (await _models.GetAsync(static _ => true, cancellationToken).ConfigureAwait(false))?.Default ?? UnknownModel;
@@ -50,9 +53,12 @@ internal sealed class ServerFacts
     }
 
     /// <summary>Whether the model's chat template takes tools; true when that is unknown. That it does not is asked for again each time.</summary>
-    public async ValueTask<bool> SupportsToolsAsync(string model, CancellationToken cancellationToken)
+    /// <param name="model">The model; empty for the only one of a server.</param>
+    /// <param name="load">Whether a router may load the model to find out.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
+    public async ValueTask<bool> SupportsToolsAsync(string model, bool load, CancellationToken cancellationToken)
     {
-        PropsPayload? props = await PropertiesOf(model).GetAsync(SupportsTools, cancellationToken).ConfigureAwait(false);
+        PropsPayload? props = await PropertiesOf(model, load).GetAsync(SupportsTools, cancellationToken).ConfigureAwait(false);
         return props is null || SupportsTools(props);
     }
 
@@ -75,11 +81,11 @@ internal sealed class ServerFacts
         where T : class =>
         new(ask, failed, Target, _sender.Options.DiscoveryTimeout, _sender.Time);
 
-    private SharedFact<PropsPayload> PropertiesOf(string model)
+    private SharedFact<PropsPayload> PropertiesOf(string model, bool load)
     {
         lock (_properties)
         {
-            if (_properties.TryGetValue(model, out SharedFact<PropsPayload>? known))
+            if (_properties.TryGetValue((model, load), out SharedFact<PropsPayload>? known))
             {
                 return known;
             }
@@ -89,8 +95,8 @@ internal sealed class ServerFacts
                 _properties.Clear();
             }
 
-            Uri uri = Target.Address.Native($"props?model={Uri.EscapeDataString(model)}");
-            return _properties[model] = Share(
+            Uri uri = Target.Address.Native("props" + ServerAddress.ModelQuery(model, load));
+            return _properties[(model, load)] = Share(
                 token => GetAsync(uri, FactsJsonContext.Default.PropsPayload, token), error => Log.CapabilitiesUnknown(_sender.Logger, error, Target.BaseUrl));
         }
     }

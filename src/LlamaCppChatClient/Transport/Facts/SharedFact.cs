@@ -16,7 +16,10 @@ internal sealed class SharedFact<T>(Func<CancellationToken, Task<T?>> ask, Actio
     public static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly object _lock = new();
-    private Question? _last;
+    private volatile Question? _last;
+
+    /// <summary>The fact, if it is known already.</summary>
+    public T? Known => _last is { Answer.IsCompletedSuccessfully: true } last && last.Changes == target.Changes ? last.Answer.Result.Value : null;
 
     /// <summary>The fact, or null when the server does not say it (within the limit). One caller's cancellation disturbs no other.</summary>
     /// <param name="isCertain">Whether a known fact will do. One that will not is asked for again: it may be different by now.</param>

@@ -12,7 +12,7 @@ public class AdaptersTests
         CapturingHandler handler = Handler("native/lora-adapters.http");
 
         Assert.Empty(await handler.Client().GetLoraAdaptersAsync(cancellationToken: Cancelled));
-        Assert.Equal(["GET /lora-adapters?model=m"], handler.Calls());
+        Assert.Equal(["GET /lora-adapters?model=m&autoload=false"], handler.Calls());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public class MetricsTests
 
         LlamaCppMetrics metrics = await handler.Client().GetMetricsAsync(cancellationToken: Cancelled);
 
-        Assert.Equal(["GET /metrics?model=m"], handler.Calls());
+        Assert.Equal(["GET /metrics?model=m&autoload=false"], handler.Calls());
         Assert.Equal((29, 73, 12), (metrics.ProcessedInputTokenCount, metrics.CachedInputTokenCount, metrics.OutputTokenCount));
         Assert.Equal((TimeSpan.FromSeconds(0.016472), TimeSpan.FromMicroseconds(12)), (metrics.InputTime, metrics.OutputTime));
         Assert.Equal((1760.56, 0.0), (metrics.InputTokensPerSecond, metrics.OutputTokensPerSecond));

@@ -19,7 +19,7 @@ public class PromptsTests
         string prompt = await handler.Client().ApplyTemplateAsync([new(ChatRole.System, "S"), new(ChatRole.User, "Hello")], cancellationToken: Cancelled);
 
         Assert.Equal("<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n<think>\n", prompt);
-        Assert.Equal(["POST /apply-template"], handler.Calls());
+        Assert.Equal(["POST /apply-template?autoload=false"], handler.Calls());
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class PromptsTests
         CapturingHandler handler = Handler("native/chat-input_tokens.http");
 
         Assert.Equal(11, await handler.Client().CountTokensAsync(Hello, cancellationToken: Cancelled));
-        Assert.Equal(["POST /v1/chat/completions/input_tokens"], handler.Calls());
+        Assert.Equal(["POST /v1/chat/completions/input_tokens?autoload=false"], handler.Calls());
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class PromptsTests
 
         await handler.Client(configured => configured.ApiKey = "sk-mine").CountTokensAsync(Hello, options, Cancelled);
 
-        Assert.Equal("http://other.test:1/v1/chat/completions/input_tokens", handler.Request.Target);
+        Assert.Equal("http://other.test:1/v1/chat/completions/input_tokens?autoload=false", handler.Request.Target);
         Assert.Equal("Bearer sk-other", handler.Request.Head.Header("Authorization"));
         StrictJson.Contains("""{"model":"big"}""", StrictJson.Parse(handler.Request.Body));
     }

@@ -11,7 +11,7 @@ public class PropertiesTests
 
         LlamaCppServerProperties properties = await handler.Client().GetPropertiesAsync(cancellationToken: Cancelled);
 
-        Assert.Equal(["GET /props?model=m"], handler.Calls());
+        Assert.Equal(["GET /props?model=m&autoload=false"], handler.Calls());
         Assert.False(properties.IsRouter);
         Assert.Equal((1024, 2, "tiny", "/models/tiny-chat.gguf", "F16"), (properties.ContextSize, properties.SlotCount, properties.ModelAlias, properties.ModelPath, properties.FileType));
         Assert.Equal((false, false, false), (properties.SupportsVision, properties.SupportsAudio, properties.SupportsVideo));
@@ -52,7 +52,7 @@ public class PropertiesTests
 
         LlamaCppServerProperties properties = await handler.Client().GetPropertiesAsync("user/tiny-a:Q4", Cancelled);
 
-        Assert.Equal(["GET /props?model=user%2Ftiny-a%3AQ4"], handler.Calls());
+        Assert.Equal(["GET /props?model=user%2Ftiny-a%3AQ4&autoload=false"], handler.Calls());
         Assert.Equal((512, "tiny-a"), (properties.ContextSize, properties.ModelAlias));
     }
 }

@@ -13,7 +13,7 @@ public class SlotsTests
 
         IReadOnlyList<LlamaCppSlot> slots = await handler.Client().GetSlotsAsync(cancellationToken: Cancelled);
 
-        Assert.Equal(["GET /slots?model=m"], handler.Calls());
+        Assert.Equal(["GET /slots?model=m&autoload=false"], handler.Calls());
         Assert.Equal([0, 1], slots.Select(slot => slot.Id));
         Assert.All(slots, slot => Assert.True(slot.IsProcessing));
         Assert.Equal(

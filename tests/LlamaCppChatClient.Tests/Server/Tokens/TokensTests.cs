@@ -15,7 +15,7 @@ public class TokensTests
         IReadOnlyList<int> tokens = await handler.Client().TokenizeAsync("Hello world", cancellationToken: Cancelled);
 
         Assert.Equal([706, 32, 685, 573], tokens);
-        Assert.Equal(["POST /tokenize"], handler.Calls());
+        Assert.Equal(["POST /tokenize?autoload=false"], handler.Calls());
         StrictJson.Equal(
             """{"model":"m","content":"Hello world","add_special":false,"parse_special":true,"with_pieces":false}""",
             StrictJson.Parse(handler.Request.Body));
@@ -65,16 +65,16 @@ public class TokensTests
     }
 
     [Fact]
-    public async Task Model_is_the_first_of_the_list_when_none_is_configured_and_asked_for_once()
+    public async Task Router_that_wants_a_name_gets_its_default_model_and_is_asked_for_it_once()
     {
-        CapturingHandler handler = Handler("router/v1-models-initial.http", "router/tokenize-model.http", "router/tokenize-model.http");
+        CapturingHandler handler = Handler("router/chat-missing-model.http", "router/v1-models-initial.http", "router/tokenize-model.http", "router/tokenize-model.http");
         LlamaCppServerClient client = handler.Client(options => options.Model = null);
 
         await client.TokenizeAsync("x", cancellationToken: Cancelled);
         await client.TokenizeAsync("x", cancellationToken: Cancelled);
 
-        Assert.Equal(["GET /v1/models", "POST /tokenize", "POST /tokenize"], handler.Calls());
-        JsonElement body = StrictJson.Parse(handler.Requests[2].Body);
+        Assert.Equal(["POST /tokenize?autoload=false", "GET /v1/models", "POST /tokenize?autoload=false", "POST /tokenize?autoload=false"], handler.Calls());
+        JsonElement body = StrictJson.Parse(handler.Requests[3].Body);
         Assert.Equal("broken", body.GetProperty("model").GetString());
     }
 }

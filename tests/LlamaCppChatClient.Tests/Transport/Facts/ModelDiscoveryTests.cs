@@ -173,7 +173,7 @@ public class ModelDiscoveryTests
         {
             foreach (int name in names)
             {
-                Assert.True(await facts.SupportsToolsAsync($"m{name}", TestContext.Current.CancellationToken));
+                Assert.True(await facts.SupportsToolsAsync($"m{name}", load: true, TestContext.Current.CancellationToken));
             }
         }
     }

@@ -38,8 +38,8 @@ public sealed class ServerFactsTests : IDisposable
         CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(json, (HttpStatusCode)status));
         ServerFacts facts = Facts(handler);
 
-        Assert.True(await facts.SupportsToolsAsync("m", TestContext.Current.CancellationToken));
-        Assert.True(await facts.SupportsToolsAsync("m", TestContext.Current.CancellationToken));
+        Assert.True(await facts.SupportsToolsAsync("m", load: true, TestContext.Current.CancellationToken));
+        Assert.True(await facts.SupportsToolsAsync("m", load: true, TestContext.Current.CancellationToken));
 
         Assert.Single(handler.Requests);
         Assert.Equal([(LogLevel.Debug, 5)], _logger.Entries.Select(entry => (entry.Level, entry.Id)));
