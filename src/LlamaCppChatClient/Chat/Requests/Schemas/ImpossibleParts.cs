@@ -21,19 +21,25 @@ internal static class ImpossibleParts
     // A property that is not listed can't come: the server closes an object with properties, unless additionalProperties opens it.
     private static void LeaveOutProperties(SchemaDocument document, SchemaPlace place)
     {
-        JsonObject properties = place.Schema["properties"] as JsonObject ?? [];
-        foreach (string name in properties.Where(property => IsFalse(property.Value)).Select(property => property.Key).ToArray())
+        if (place.Schema["properties"] is not JsonObject properties)
         {
-            string pointer = place.PointerTo("properties", name);
-            if (place.Schema["required"] is JsonArray required && required.Any(item => IsText(item, name)))
+            return;
+        }
+
+        string[] names = [.. properties.Where(property => IsFalse(property.Value)).Select(property => property.Key)];
+        HashSet<string> required = names.Length == 0 ? [] : SchemaTypes.TextsOf(place.Schema["required"]);
+        foreach (string name in names)
+        {
+            SchemaPath path = place.Path.To("properties", name);
+            if (required.Contains(name))
             {
-                throw document.CreateException(pointer, "a required property is false, so no value matches");
+                throw document.CreateException(path, "a required property is false, so no value matches");
             }
 
             if (place.Schema["additionalProperties"] is { } additional && !IsFalse(additional))
             {
                 throw document.CreateException(
-                    pointer,
+                    path,
                     "false forbids a property of an object that takes others (additionalProperties), which the server can't enforce",
                     "Leave out additionalProperties, or the property.");
             }
@@ -54,7 +60,7 @@ internal static class ImpossibleParts
         {
             if (place.Schema["minItems"] is JsonValue least && least.TryGetValue(out decimal min) && min > 0)
             {
-                throw document.CreateException(place.Pointer, $"items is false and minItems is {min}, so no array matches");
+                throw document.CreateException(place.Path, $"items is false and minItems is {min}, so no array matches");
             }
 
             place.Schema.Remove("items");
@@ -64,10 +70,14 @@ internal static class ImpossibleParts
 
     private static void LeaveOutChoices(SchemaDocument document, SchemaPlace place, string keyword)
     {
-        JsonArray choices = place.Schema[keyword] as JsonArray ?? [];
-        if (choices.Count > 0 && choices.All(IsFalse))
+        if (place.Schema[keyword] is not JsonArray { Count: > 0 } choices)
         {
-            throw document.CreateException($"{place.Pointer}/{keyword}", $"{keyword} has nothing but false in it, so no value matches");
+            return;
+        }
+
+        if (choices.All(IsFalse))
+        {
+            throw document.CreateException(place.Path.To(keyword), $"{keyword} has nothing but false in it, so no value matches");
         }
 
         choices.RemoveAll(IsFalse);
@@ -77,12 +87,9 @@ internal static class ImpossibleParts
     {
         if (place.Schema[keyword] is JsonArray parts && parts.Any(IsFalse))
         {
-            throw document.CreateException($"{place.Pointer}/{keyword}", $"{keyword} has false in it, and the server knows no equivalent");
+            throw document.CreateException(place.Path.To(keyword), $"{keyword} has false in it, and the server knows no equivalent");
         }
     }
 
     private static bool IsFalse(JsonNode? node) => node?.GetValueKind() == JsonValueKind.False;
-
-    private static bool IsText(JsonNode? node, string text) =>
-        node is JsonValue value && value.TryGetValue(out string? found) && string.Equals(found, text, StringComparison.Ordinal);
 }

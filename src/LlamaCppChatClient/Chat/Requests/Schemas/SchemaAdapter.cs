@@ -21,7 +21,21 @@ internal static class SchemaAdapter
     /// <param name="where">Whose schema it is, for messages: "tool 'get_weather'", "the response format".</param>
     /// <returns>Valid JSON, nested at most 1,000 deep: write it raw, and without validation, which stops at 64.</returns>
     /// <exception cref="LlamaCppException">The server can't do what the schema says, or would hang on it.</exception>
-    public static ReadOnlyMemory<byte> ToUtf8(JsonElement schema, string where) => schema.ValueKind switch
+    public static ReadOnlyMemory<byte> ToUtf8(JsonElement schema, string where)
+    {
+        try
+        {
+            return Adapt(schema, where);
+        }
+
+        // JSON that is not text: half a surrogate pair in a name or a string.
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            throw SchemaDocument.CreateException(where, "#", $"it has a name or a string that is not valid text ({error.GetType().Name})");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Adapt(JsonElement schema, string where) => schema.ValueKind switch
     {
         JsonValueKind.Object => Adapt(SchemaDocument.Copy(schema, where)),
         JsonValueKind.True => """{"type":"object"}"""u8.ToArray(),

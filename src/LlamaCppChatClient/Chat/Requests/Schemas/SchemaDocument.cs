@@ -10,6 +10,9 @@ internal sealed class SchemaDocument
     // What Utf8JsonWriter writes. The server took 6,000 levels, and died of 20,000.
     private const int MaxDepth = 1000;
 
+    // How much of the schema a message repeats.
+    private const int MaxQuoted = 500;
+
     private readonly string _where;
 
     private SchemaDocument(JsonObject root, string where)
@@ -23,10 +26,12 @@ internal sealed class SchemaDocument
     public static SchemaDocument Copy(JsonElement schema, string where) => new((JsonObject)Copy(schema, where, 1)!, where);
 
     /// <summary>Makes the exception for a schema that can't be sent; the caller throws it.</summary>
-    public LlamaCppException CreateException(string pointer, string fault, string? hint = null) => CreateException(_where, pointer, fault, hint);
+    public LlamaCppException CreateException(SchemaPath path, string fault, string? hint = null) => CreateException(_where, path.ToString(), fault, hint);
 
     public static LlamaCppException CreateException(string where, string pointer, string fault, string? hint = null) =>
-        new($"The schema of {where} can't be sent to llama-server: {fault} (at {pointer}).{(hint is null ? "" : " " + hint)}") { Hint = hint };
+        new($"The schema of {where} can't be sent to llama-server: {Short(fault)} (at {Short(pointer)}).{(hint is null ? "" : " " + hint)}") { Hint = hint };
+
+    private static string Short(string text) => text.Length <= MaxQuoted ? text : string.Concat(text.AsSpan(0, MaxQuoted - 1), "…");
 
     private static JsonNode? Copy(JsonElement element, string where, int depth)
     {

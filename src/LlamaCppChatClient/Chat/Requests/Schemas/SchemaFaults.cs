@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace LlamaCpp.Chat;
 
 /// <summary>Finds what no value can match, and what makes the whole server hang.</summary>
 /// <remarks>Captures: structured/schema-min-greater-than-max-hangs-server.txt, and "min-gt-max-int" in the matrices.</remarks>
-internal static partial class SchemaFaults
+internal static class SchemaFaults
 {
     // Beyond it, the rule that the server makes of a bound on one side asks for more than 16 digits, and hangs it. A bound that is
     // an end of Int64 counts as none there.
@@ -15,6 +13,11 @@ internal static partial class SchemaFaults
     /// <exception cref="LlamaCppException">The schema has such a fault.</exception>
     public static void ThrowIfAny(SchemaDocument document, SchemaPlace place)
     {
+        if (place.Schema.Count == 0)
+        {
+            return;
+        }
+
         string? fault = FindSizeFault(place.Schema, "minLength", "maxLength")
             ?? FindSizeFault(place.Schema, "minItems", "maxItems")
             ?? FindSizeFault(place.Schema, "minProperties", "maxProperties")
@@ -22,12 +25,12 @@ internal static partial class SchemaFaults
             ?? FindPatternFault(place.Schema);
         if (fault is not null)
         {
-            throw document.CreateException(place.Pointer, fault, "Correct it: the whole server can hang on such a schema.");
+            throw document.CreateException(place.Path, fault, "Correct it: the whole server can hang on such a schema.");
         }
 
         if (place.Schema["enum"] is JsonArray { Count: 0 })
         {
-            throw document.CreateException(place.Pointer, "enum is empty, so no value matches");
+            throw document.CreateException(place.Path, "enum is empty, so no value matches");
         }
     }
 
@@ -64,15 +67,9 @@ internal static partial class SchemaFaults
     }
 
     private static string? FindPatternFault(JsonObject schema) =>
-        schema["pattern"] is JsonValue value && value.TryGetValue(out string? pattern)
-            && Quantifiers().Matches(pattern).FirstOrDefault(IsOutOfOrder) is { } quantifier
-            ? $"pattern {pattern} has the quantifier {quantifier.Value}, whose least is greater than its most"
+        schema["pattern"] is JsonValue value && value.TryGetValue(out string? pattern) && PatternQuantifiers.FindOutOfOrder(pattern) is { } quantifier
+            ? $"a pattern has the quantifier {quantifier}, whose least is greater than its most"
             : null;
-
-    private static bool IsOutOfOrder(Match match) =>
-        int.TryParse(match.Groups["least"].ValueSpan, NumberStyles.Integer, CultureInfo.InvariantCulture, out int least)
-            && int.TryParse(match.Groups["most"].ValueSpan, NumberStyles.Integer, CultureInfo.InvariantCulture, out int most)
-            && least > most;
 
     // Far beyond Int64 all is the same, and adding one would overflow.
     private static decimal? IntegerOf(JsonObject schema, string keyword, Func<decimal, decimal> round) =>
@@ -80,11 +77,4 @@ internal static partial class SchemaFaults
 
     private static decimal? NumberOf(JsonObject schema, string keyword) =>
         schema[keyword] is JsonValue value && value.TryGetValue(out decimal number) ? number : null;
-
-    // Escapes and character classes are consumed first: there, braces are characters. The server allows spaces in the braces.
-    [GeneratedRegex(
-        """\\.|\[(?:\\.|[^\]\\])*\]|\{(?<least>[\d ]+),(?<most>[\d ]+)\}""",
-        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Quantifiers();
 }

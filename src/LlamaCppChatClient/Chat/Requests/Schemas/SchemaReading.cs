@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -26,12 +27,12 @@ internal sealed class SchemaReading
     public static SchemaReading Of(SchemaDocument document)
     {
         SchemaReading reading = new(document);
-        reading.Add(document.Root);
+        reading.Add(new SchemaSlot(document.Root, null, "#", SchemaPath.Root));
         while (reading._waiting.TryDequeue(out SchemaPlace place))
         {
             reading.Places.Add(place);
             reading.ReadReference(place);
-            foreach (JsonNode part in PartsOf(place.Schema))
+            foreach (SchemaSlot part in PartsOf(place))
             {
                 reading.Add(part);
             }
@@ -40,17 +41,47 @@ internal sealed class SchemaReading
         return reading;
     }
 
-    private static List<JsonNode> PartsOf(JsonObject schema)
+    private static IReadOnlyList<SchemaSlot> PartsOf(SchemaPlace place)
     {
-        IEnumerable<JsonNode?> parts = [schema["items"] is JsonArray ? null : schema["items"], schema["additionalProperties"] as JsonObject];
+        JsonObject schema = place.Schema;
+        if (schema.Count == 0)
+        {
+            return [];
+        }
+
+        List<SchemaSlot> parts = [];
+        if (schema["items"] is { } items and not JsonArray)
+        {
+            parts.Add(new SchemaSlot(items, schema, "items", place.Path.To("items")));
+        }
+
+        if (schema["additionalProperties"] is JsonObject additional)
+        {
+            parts.Add(new SchemaSlot(additional, schema, "additionalProperties", place.Path.To("additionalProperties")));
+        }
+
         if (schema["properties"] is JsonObject properties)
         {
-            parts = parts.Concat(properties.Select(property => property.Value));
+            parts.AddRange(properties
+                .Where(property => property.Value is not null)
+                .Select(property => new SchemaSlot(property.Value!, properties, property.Key, place.Path.To("properties", property.Key))));
         }
 
         // Older drafts have a list in "items", which the server reads like prefixItems.
-        string[] lists = ["anyOf", "oneOf", "allOf", "prefixItems", "items"];
-        return [.. parts.Concat(lists.SelectMany(keyword => schema[keyword] as JsonArray ?? [])).OfType<JsonNode>()];
+        foreach (string keyword in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf", "prefixItems", "items"])
+        {
+            JsonArray? list = schema[keyword] as JsonArray;
+            for (int index = 0; index < list?.Count; index++)
+            {
+                if (list[index] is { } part)
+                {
+                    string number = index.ToString(CultureInfo.InvariantCulture);
+                    parts.Add(new SchemaSlot(part, list, number, place.Path.To(keyword, number)));
+                }
+            }
+        }
+
+        return parts;
     }
 
     private void ReadReference(SchemaPlace place)
@@ -63,9 +94,9 @@ internal sealed class SchemaReading
             return;
         }
 
-        if (target.GetValueKind() == JsonValueKind.False)
+        if (target.Node.GetValueKind() == JsonValueKind.False)
         {
-            throw _document.CreateException(place.Pointer, $"{reference} is false, which no value matches");
+            throw _document.CreateException(place.Path, $"{reference} is false, which no value matches");
         }
 
         if (Add(target) is { } schema)
@@ -74,32 +105,14 @@ internal sealed class SchemaReading
         }
     }
 
-    private JsonObject? Add(JsonNode node)
+    private JsonObject? Add(SchemaSlot part)
     {
-        if (node.GetValueKind() == JsonValueKind.True)
-        {
-            node = Replace(node, []);
-        }
-
+        JsonNode node = part.Node.GetValueKind() == JsonValueKind.True ? part.Replace([]) : part.Node;
         if (node is JsonObject schema && _seen.Add(schema))
         {
-            _waiting.Enqueue(new SchemaPlace(schema, SchemaPointer.Of(schema)));
+            _waiting.Enqueue(new SchemaPlace(schema, part.Path));
         }
 
         return node as JsonObject;
-    }
-
-    private static JsonObject Replace(JsonNode node, JsonObject replacement)
-    {
-        if (node.Parent is JsonArray list)
-        {
-            list[node.GetElementIndex()] = replacement;
-        }
-        else
-        {
-            node.Parent![node.GetPropertyName()] = replacement;
-        }
-
-        return replacement;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace LlamaCpp.Chat;
@@ -9,61 +10,74 @@ internal static class SchemaReferences
     /// What the server can't reach, the root above all, gets a copy in <c>$defs</c>. The root itself stays where it is: chat templates
     /// and the server's tool parsers look there for <c>properties</c>.
     /// </remarks>
-    public static void Rewrite(SchemaDocument document, IEnumerable<(JsonObject Schema, JsonObject Target)> references)
+    /// <exception cref="LlamaCppException">The copies would be many times as large as the schema.</exception>
+    public static void Rewrite(SchemaDocument document, List<(JsonObject Schema, JsonObject Target)> references)
     {
-        Dictionary<JsonObject, string> copies = new(ReferenceEqualityComparer.Instance);
+        if (references.Count == 0)
+        {
+            return;
+        }
+
+        Dictionary<JsonObject, string?> places = FindPlaces(document.Root, references);
+        SchemaCopies copies = new(document);
         foreach ((JsonObject schema, JsonObject target) in references)
         {
-            if (SchemaPointer.ToServer(document.Root, target) is not { } reference)
+            schema["$ref"] = places.GetValueOrDefault(target) ?? $"#/$defs/{copies.NameOf(target)}";
+        }
+
+        // After the loop, so that the copies have the new references, too.
+        copies.AddToDocument();
+    }
+
+    /// <summary>The <c>$ref</c> under which the server finds each target, or null when it has none.</summary>
+    /// <remarks>
+    /// The server undoes no escapes (<c>~1</c>, <c>%20</c>), so a name with a slash can't be reached, and neither can the root: it refuses <c>#</c>.
+    /// </remarks>
+    private static Dictionary<JsonObject, string?> FindPlaces(JsonObject root, List<(JsonObject Schema, JsonObject Target)> references)
+    {
+        Dictionary<JsonObject, string?> places = new(ReferenceEqualityComparer.Instance);
+        foreach ((_, JsonObject target) in references)
+        {
+            places[target] = null;
+        }
+
+        // One walk for all: asking a node for its own name is a search.
+        List<string> names = [];
+        Walk(root);
+        places[root] = null;
+        return places;
+
+        void Walk(JsonNode? node)
+        {
+            if (node is JsonObject members)
             {
-                if (!copies.TryGetValue(target, out string? name))
+                if (places.ContainsKey(members))
                 {
-                    copies[target] = name = FreeName(document, copies, target);
+                    places[members] = names.Exists(name => name.Contains('/')) ? null : "#/" + string.Join('/', names);
                 }
 
-                reference = $"#/$defs/{name}";
+                foreach ((string name, JsonNode? member) in members)
+                {
+                    WalkTo(name, member);
+                }
             }
-
-            schema["$ref"] = reference;
-        }
-
-        // After the loop, so that the copies have the new references, too; all at once, so that no copy holds another.
-        List<(string Name, JsonNode Copy)> made = [.. copies.Select(entry => (entry.Value, CopyOf(entry.Key)))];
-        foreach ((string name, JsonNode copy) in made)
-        {
-            if (document.Root["$defs"] is not JsonObject definitions)
+            else if (node is JsonArray items)
             {
-                document.Root["$defs"] = definitions = [];
+                for (int index = 0; index < items.Count; index++)
+                {
+                    WalkTo(index.ToString(CultureInfo.InvariantCulture), items[index]);
+                }
             }
-
-            definitions[name] = copy;
         }
-    }
 
-    private static string FreeName(SchemaDocument document, Dictionary<JsonObject, string> copies, JsonObject target)
-    {
-        string wish = target.Parent is JsonObject ? target.GetPropertyName().Replace('/', '_') : "Root";
-        JsonObject? definitions = document.Root["$defs"] as JsonObject;
-        string name = wish;
-        for (int number = 2; definitions?.ContainsKey(name) == true || copies.ContainsValue(name); number++)
+        void WalkTo(string name, JsonNode? node)
         {
-            name = $"{wish}{number}";
+            if (node is JsonObject or JsonArray)
+            {
+                names.Add(name);
+                Walk(node);
+                names.RemoveAt(names.Count - 1);
+            }
         }
-
-        return name;
-    }
-
-    private static JsonNode CopyOf(JsonObject target)
-    {
-        JsonNode copy = target.DeepClone();
-        if (target.Parent is null && copy is JsonObject root)
-        {
-            // The references lead to the root's own.
-            root.Remove("$defs");
-            root.Remove("definitions");
-            root.Remove("$schema");
-        }
-
-        return copy;
     }
 }

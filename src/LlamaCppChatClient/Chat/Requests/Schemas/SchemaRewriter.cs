@@ -17,6 +17,11 @@ internal static class SchemaRewriter
     /// <exception cref="LlamaCppException">A <c>false</c> stands where the server knows nothing equivalent.</exception>
     public static void Rewrite(SchemaDocument document, SchemaPlace place)
     {
+        if (place.Schema.Count == 0)
+        {
+            return;
+        }
+
         LeaveOutNulls(place.Schema);
         MakeNumberPlain(place.Schema);
         UnwrapSingleAllOf(place.Schema);
@@ -26,25 +31,30 @@ internal static class SchemaRewriter
 
     private static void LeaveOutNulls(JsonObject schema)
     {
-        // For these, null is a value like any other.
-        string[] nulls = [.. schema
-            .Where(member => member.Value is null && member.Key is not ("const" or "default" or "example"))
-            .Select(member => member.Key)];
-        foreach (string keyword in nulls)
+        List<string>? nulls = null;
+        foreach ((string keyword, JsonNode? value) in schema)
         {
-            schema.Remove(keyword);
+            // For these, null is a value like any other.
+            if (value is null && keyword is not ("const" or "default" or "example"))
+            {
+                (nulls ??= []).Add(keyword);
+            }
         }
+
+        nulls?.ForEach(keyword => schema.Remove(keyword));
     }
 
     private static void MakeNumberPlain(JsonObject schema)
     {
+        if (schema["pattern"] is not JsonValue value || !value.TryGetValue(out string? pattern) || Array.IndexOf(NumberPatterns, pattern) < 0)
+        {
+            return;
+        }
+
         IReadOnlyList<string> types = SchemaTypes.Of(schema);
         if (types.Count > 1
             && types.Contains("string", StringComparer.Ordinal)
-            && types.All(type => type is "string" or "integer" or "number" or "null")
-            && schema["pattern"] is JsonValue value
-            && value.TryGetValue(out string? pattern)
-            && NumberPatterns.Contains(pattern, StringComparer.Ordinal))
+            && types.All(type => type is "string" or "integer" or "number" or "null"))
         {
             JsonNode?[] rest = [.. types.Where(type => type is not "string").Select(type => JsonValue.Create(type))];
             schema["type"] = rest.Length == 1 ? rest[0] : new JsonArray(rest);
@@ -56,8 +66,8 @@ internal static class SchemaRewriter
     // One choice of one means the same, and is read.
     private static void UnwrapSingleAllOf(JsonObject schema)
     {
-        bool hasMoreToSay = schema.Any(member => member.Key is "properties" or "required" or "additionalProperties" or "anyOf" or "oneOf");
-        if (!hasMoreToSay && schema["allOf"] is JsonArray { Count: 1 } only)
+        if (schema["allOf"] is JsonArray { Count: 1 } only
+            && !schema.Any(member => member.Key is "properties" or "required" or "additionalProperties" or "anyOf" or "oneOf"))
         {
             schema.Remove("allOf");
             schema["anyOf"] = only;

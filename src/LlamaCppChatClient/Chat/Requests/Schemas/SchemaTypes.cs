@@ -12,4 +12,11 @@ internal static class SchemaTypes
         JsonArray types => [.. types.OfType<JsonValue>().Select(type => type.TryGetValue(out string? name) ? name : "")],
         _ => [],
     };
+
+    /// <summary>The texts in a list, such as <c>required</c>; empty for anything else.</summary>
+    public static HashSet<string> TextsOf(JsonNode? list) => (list as JsonArray ?? [])
+        .OfType<JsonValue>()
+        .Select(item => item.TryGetValue(out string? text) ? text : null)
+        .OfType<string>()
+        .ToHashSet(StringComparer.Ordinal);
 }

@@ -11,9 +11,15 @@ internal static class SharedByChoices
 {
     public static void Repeat(JsonObject schema)
     {
+        if (schema["anyOf"] is not JsonArray && schema["oneOf"] is not JsonArray)
+        {
+            return;
+        }
+
+        HashSet<string>? required = null;
         foreach (JsonObject choice in ChoicesOf(schema, "anyOf").Concat(ChoicesOf(schema, "oneOf")))
         {
-            RepeatRequired(schema, choice);
+            RepeatRequired(required ??= SchemaTypes.TextsOf(schema["required"]), choice);
         }
 
         // A choice that names properties but no type lets null pass.
@@ -27,20 +33,20 @@ internal static class SharedByChoices
 
     private static IEnumerable<JsonObject> ChoicesOf(JsonObject schema, string keyword) => (schema[keyword] as JsonArray ?? []).OfType<JsonObject>();
 
-    private static void RepeatRequired(JsonObject schema, JsonObject choice)
+    private static void RepeatRequired(HashSet<string> all, JsonObject choice)
     {
-        JsonArray all = schema["required"] as JsonArray ?? [];
+        if (all.Count == 0 || choice["properties"] is not JsonObject properties)
+        {
+            return;
+        }
+
+        // By the properties of the choice, so that many choices and many names do not multiply.
         JsonArray own = choice["required"] as JsonArray ?? [];
-        JsonNode?[] missing = [.. all.Where(name => IsListed(name, choice) && !own.Any(other => JsonNode.DeepEquals(name, other)))];
+        HashSet<string> known = SchemaTypes.TextsOf(own);
+        JsonNode?[] missing = [.. properties.Where(property => all.Contains(property.Key) && !known.Contains(property.Key)).Select(property => JsonValue.Create(property.Key))];
         if (missing.Length > 0)
         {
-            choice["required"] = new JsonArray([.. missing.Concat(own).Select(name => name?.DeepClone())]);
+            choice["required"] = new JsonArray([.. missing.Concat(own.Select(name => name?.DeepClone()))]);
         }
     }
-
-    private static bool IsListed(JsonNode? name, JsonObject choice) =>
-        choice["properties"] is JsonObject properties
-        && name is JsonValue value
-        && value.TryGetValue(out string? text)
-        && properties.ContainsKey(text);
 }
