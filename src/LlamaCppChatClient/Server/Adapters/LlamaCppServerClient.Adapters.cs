@@ -21,7 +21,7 @@ public sealed partial class LlamaCppServerClient
             request => JsonExchange.SendAsync(
                 _connection,
                 request,
-                NativeJsonContext.Default.IReadOnlyListLoraAdapterPayload,
+                AdapterJsonContext.Default.IReadOnlyListLoraAdapterPayload,
                 static IReadOnlyList<LlamaCppLoraAdapter> (adapters) =>
                     [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path ?? "", Scale = adapter.Scale })],
                 cancellationToken),
@@ -48,6 +48,6 @@ public sealed partial class LlamaCppServerClient
         body.Json.WriteEndArray();
         body.Complete();
         ServerRequest request = Request(HttpMethod.Post, Address.Native("lora-adapters")) with { Body = body };
-        await JsonExchange.SendAsync(_connection, request, NativeJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
+        await JsonExchange.SendAsync(_connection, request, CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
     }
 }

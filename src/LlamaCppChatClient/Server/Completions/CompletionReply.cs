@@ -71,7 +71,7 @@ internal sealed class CompletionReply : IAsyncDisposable
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private static CompletionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>
-        data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, NativeJsonContext.Default.CompletionPayload) ?? Done;
+        data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, CompletionJsonContext.Default.CompletionPayload) ?? Done;
 
     private LlamaCppInterruptedException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
 }

@@ -40,7 +40,7 @@ public sealed partial class LlamaCppServerClient
         }
 
         IReadOnlyList<SlotPayload?> slots = await JsonExchange.SendAsync(
-            _connection, Once(Address.Native("slots" + query)), NativeJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
+            _connection, Once(Address.Native("slots" + query)), SlotJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
         return slots.Count(slot => slot?.IsProcessing is true);
     }
 

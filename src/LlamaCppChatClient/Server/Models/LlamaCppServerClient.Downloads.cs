@@ -23,7 +23,7 @@ public sealed partial class LlamaCppServerClient
         ModelWatch watch = await ModelWatch.OpenAsync(_connection, model, cancellationToken).ConfigureAwait(false);
         await using (watch.ConfigureAwait(false))
         {
-            await PostAsync(Address.Native("models"), json => json.WriteString("model"u8, model), NativeJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
+            await PostAsync(Address.Native("models"), json => json.WriteString("model"u8, model), CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
             try
             {
                 LlamaCppModelProgress? step;
@@ -60,7 +60,7 @@ public sealed partial class LlamaCppServerClient
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         ServerRequest request = Request(HttpMethod.Delete, Address.Native($"models?model={Uri.EscapeDataString(model)}"));
-        await JsonExchange.SendAsync(_connection, request, NativeJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
+        await JsonExchange.SendAsync(_connection, request, CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CancelDownloadAsync(string model)

@@ -123,7 +123,7 @@ public sealed partial class LlamaCppServerClient
     {
         try
         {
-            await PostAsync(Address.Native(path), json => json.WriteString("model"u8, model), NativeJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
+            await PostAsync(Address.Native(path), json => json.WriteString("model"u8, model), CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (LlamaCppException fault) when (fault.ServerMessage is "model is already running" or "model is already loaded" or "model is not running")

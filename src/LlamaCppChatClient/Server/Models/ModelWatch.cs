@@ -83,7 +83,7 @@ internal sealed class ModelWatch : IAsyncDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(data, NativeJsonContext.Default.ModelEventPayload);
+            return JsonSerializer.Deserialize(data, ModelJsonContext.Default.ModelEventPayload);
         }
         catch (JsonException)
         {

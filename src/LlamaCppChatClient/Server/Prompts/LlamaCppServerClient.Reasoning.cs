@@ -25,7 +25,7 @@ public sealed partial class LlamaCppServerClient
                 json.WriteString("id"u8, responseId);
                 json.WriteString("action"u8, "reasoning_end"u8);
             },
-            NativeJsonContext.Default.SuccessPayload,
+            CommandJsonContext.Default.SuccessPayload,
             cancellationToken).ConfigureAwait(false);
         return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
             ? done.Success

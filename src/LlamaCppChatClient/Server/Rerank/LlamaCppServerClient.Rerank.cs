@@ -58,6 +58,6 @@ public sealed partial class LlamaCppServerClient
         body.Complete();
         ServerRequest request = Request(HttpMethod.Post, Address.V1("rerank")) with { Body = body, Traits = RequestTraits.Rerank };
         return await JsonExchange.SendAsync(
-            _connection, request, NativeJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
+            _connection, request, RerankJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
     }
 }

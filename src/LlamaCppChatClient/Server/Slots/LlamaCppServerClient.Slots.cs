@@ -21,7 +21,7 @@ public sealed partial class LlamaCppServerClient
             request => JsonExchange.SendAsync(
                 _connection,
                 request,
-                NativeJsonContext.Default.IReadOnlyListSlotPayload,
+                SlotJsonContext.Default.IReadOnlyListSlotPayload,
                 static IReadOnlyList<LlamaCppSlot> (slots) => [.. slots.OfType<SlotPayload>().Select(SlotMapper.ToSlot)],
                 cancellationToken),
             cancellationToken);
@@ -84,7 +84,7 @@ public sealed partial class LlamaCppServerClient
                     json.WriteString("filename"u8, fileName);
                 }
             },
-            NativeJsonContext.Default.SlotActionPayload,
+            SlotJsonContext.Default.SlotActionPayload,
             cancellationToken).ConfigureAwait(false);
     }
 }

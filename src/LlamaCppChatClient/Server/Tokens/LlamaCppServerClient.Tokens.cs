@@ -20,7 +20,7 @@ public sealed partial class LlamaCppServerClient
         string text, bool addSpecial = false, bool parseSpecial = true, string? model = null, CancellationToken cancellationToken = default)
     {
         TokenIdsPayload ids = await TokenizeAsync(
-            text, addSpecial, parseSpecial, withPieces: false, model, NativeJsonContext.Default.TokenIdsPayload, static ids => ids, cancellationToken).ConfigureAwait(false);
+            text, addSpecial, parseSpecial, withPieces: false, model, TokenJsonContext.Default.TokenIdsPayload, static ids => ids, cancellationToken).ConfigureAwait(false);
         return ids.Tokens;
     }
 
@@ -41,7 +41,7 @@ public sealed partial class LlamaCppServerClient
             parseSpecial,
             withPieces: true,
             model,
-            NativeJsonContext.Default.TokenPiecesPayload,
+            TokenJsonContext.Default.TokenPiecesPayload,
             static IReadOnlyList<LlamaCppToken> (pieces) => [.. pieces.Tokens.Select(TokenMapper.ToToken)],
             cancellationToken);
 
@@ -69,7 +69,7 @@ public sealed partial class LlamaCppServerClient
 
                 json.WriteEndArray();
             },
-            NativeJsonContext.Default.ContentPayload,
+            TokenJsonContext.Default.ContentPayload,
             static content => content,
             cancellationToken).ConfigureAwait(false);
         return text.Content;

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using LlamaCpp.Json;
+
+namespace LlamaCpp.Server;
+
+/// <summary>The generated readers of slots.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(OptionalNumberConverter<int>), typeof(OptionalNumberConverter<long>), typeof(OptionalBooleanConverter)])]
+[JsonSerializable(typeof(IReadOnlyList<SlotPayload?>))]
+[JsonSerializable(typeof(SlotActionPayload))]
+internal sealed partial class SlotJsonContext : JsonSerializerContext;
