@@ -96,6 +96,7 @@ internal sealed record ChatPlan
     {
         Body = mapped.Body,
         Streaming = stream,
+        Schemas = () => RequestedSchemas.Of(Options),
         Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
     };
 

@@ -7,7 +7,9 @@ namespace LlamaCpp.Diagnostics;
 internal static class PrintableText
 {
     /// <summary>The text with escapes in place of what can't be printed; the same object when there is nothing to escape.</summary>
-    public static string Escape(string text)
+    /// <param name="text">The text of a server.</param>
+    /// <param name="keepLines">Whether line breaks and tabs stay, for a text that is not shown as it is.</param>
+    public static string Escape(string text, bool keepLines = false)
     {
         StringBuilder? printable = null;
         int copied = 0;
@@ -17,7 +19,7 @@ internal static class PrintableText
             {
                 i++;
             }
-            else if (!IsPrintable(text[i]))
+            else if (!IsPrintable(text[i]) && !(keepLines && text[i] is ('\n' or '\t')))
             {
                 (printable ??= new StringBuilder(text.Length + 16)).Append(text, copied, i - copied).Append(EscapeOf(text[i]));
                 copied = i + 1;

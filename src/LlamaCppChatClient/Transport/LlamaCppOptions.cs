@@ -19,7 +19,8 @@ public sealed class LlamaCppOptions
     /// <summary>The server's address.</summary>
     /// <value>
     /// The default is <c>http://localhost:8080/v1</c>. With or without <c>/v1</c>, with or without a trailing slash, with a path
-    /// prefix (<c>https://host/llama</c>), or a Unix socket (<c>unix:///run/llama.sock</c>). User info, query and fragment are refused.
+    /// prefix (<c>https://host/llama</c>), a Unix socket (<c>unix:///run/llama.sock</c>), or a service (<c>https+http://name</c>,
+    /// <c>http://_endpoint.name</c>) where service discovery is on. User info, query and fragment are refused.
     /// </value>
     public Uri BaseUrl { get; set; } = DefaultBaseUrl;
 
@@ -95,7 +96,7 @@ public sealed class LlamaCppOptions
     /// <summary>Options from <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, for use without dependency injection.</summary>
     public static LlamaCppOptions FromEnvironment()
     {
-        LlamaCppOptions options = new();
+        LlamaCppOptions options = new() { Names = SettingNames.Environment };
         options.ReadVariables(Environment.GetEnvironmentVariable);
         return options;
     }
@@ -107,11 +108,14 @@ public sealed class LlamaCppOptions
         ArgumentNullException.ThrowIfNull(baseUrl);
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri))
         {
-            throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is not an absolute URL, such as http://localhost:8080.", nameof(baseUrl));
+            throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is not an absolute URL, such as http://localhost:8080.{LlamaCppOptionsValidator.Suggestion(baseUrl)}", nameof(baseUrl));
         }
 
-        return LlamaCppOptionsValidator.FindFault(uri) is { } error ? throw new ArgumentException(error, nameof(baseUrl)) : new LlamaCppOptions { BaseUrl = uri, Model = model };
+        return LlamaCppOptionsValidator.FindFault(uri) is { } error ? throw new ArgumentException(error, nameof(baseUrl)) : new LlamaCppOptions { BaseUrl = uri, Model = model, Names = SettingNames.Constructor };
     }
+
+    /// <summary>Where the settings come from, for hints.</summary>
+    internal SettingNames Names { get; set; } = SettingNames.Options;
 
     internal void ReadVariables(Func<string, string?> read)
     {

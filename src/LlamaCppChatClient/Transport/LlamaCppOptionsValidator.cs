@@ -36,7 +36,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
         if (!baseUrl.IsAbsoluteUri)
         {
-            return $"BaseUrl '{Shown(baseUrl.OriginalString)}' must be absolute, e.g. http://localhost:8080/v1.";
+            return $"BaseUrl '{Shown(baseUrl.OriginalString)}' must be absolute, e.g. http://localhost:8080/v1.{Suggestion(baseUrl.OriginalString)}";
         }
 
         if (baseUrl.UserInfo.Length > 0)
@@ -46,14 +46,24 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
         return baseUrl.Scheme switch
         {
-            "http" or "https" or "unix" when baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0 =>
+            "http" or "https" or "https+http" or "http+https" or "unix" when baseUrl.Query.Length > 0 || baseUrl.Fragment.Length > 0 =>
                 $"BaseUrl '{Shown(baseUrl.OriginalString)}' must not have a query or a fragment.",
-            "http" or "https" => null,
+            "http" or "https" or "https+http" or "http+https" => null,
             "unix" when baseUrl.AbsolutePath.Length < 2 || baseUrl.Host.Length > 0 =>
                 $"BaseUrl '{baseUrl}' must name a socket with three slashes, e.g. unix:///run/llama.sock.",
             "unix" => null,
-            _ => $"BaseUrl '{Shown(baseUrl.OriginalString)}' has the scheme '{baseUrl.Scheme}'; http, https and unix can be used.",
+            _ => $"BaseUrl '{Shown(baseUrl.OriginalString)}' has the scheme '{baseUrl.Scheme}'; http, https and unix can be used.{Suggestion(baseUrl.OriginalString)}",
         };
+    }
+
+    /// <summary>A question whether an address without a scheme was meant to have one, with a blank before it; else an empty text.</summary>
+    public static string Suggestion(string address)
+    {
+        string host = address.Trim().TrimStart('/');
+        return !address.Contains("://", StringComparison.Ordinal) && host.AsSpan().IndexOfAny('@', '?', '#') < 0
+            && Uri.TryCreate("http://" + host, UriKind.Absolute, out Uri? meant) && (meant.Host == "localhost" || meant.Host.Contains('.', StringComparison.Ordinal) || !meant.IsDefaultPort)
+            ? $" Did you mean http://{host}?"
+            : "";
     }
 
     /// <summary>An address for a message, without the parts in which somebody may have put a secret.</summary>

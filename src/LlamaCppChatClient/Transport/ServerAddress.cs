@@ -33,6 +33,9 @@ internal sealed class ServerAddress
     /// <summary>The address as the user wrote it, for messages and metadata.</summary>
     public Uri BaseUrl { get; }
 
+    /// <summary>Whether the address names a service and not a host: <c>https+http://name</c>, <c>http://_endpoint.name</c>.</summary>
+    public bool NeedsServiceDiscovery => BaseUrl.Scheme.Contains('+', StringComparison.Ordinal) || BaseUrl.Host.StartsWith('_');
+
     /// <summary>The path of the socket, or null for TCP.</summary>
     public string? UnixSocket { get; }
 

@@ -30,7 +30,11 @@ internal static class ServerHandler
         ConnectCallback = ConnectAsync,
 
         // Above TLS, whose handshake is no answer.
-        PlaintextStreamFilter = static (context, _) => new ValueTask<Stream>(new WatchedStream(context.PlaintextStream)),
+        PlaintextStreamFilter = static (context, _) =>
+        {
+            HandshakeWatch.End(context.InitialRequestMessage);
+            return new ValueTask<Stream>(new WatchedStream(context.PlaintextStream));
+        },
     };
 
     /// <summary>
@@ -66,6 +70,7 @@ internal static class ServerHandler
             {
                 // Not before: .NET 8 tries only the first address of a name with a socket that has such options.
                 KeepAlive(socket);
+                HandshakeWatch.Begin(context, socket);
             }
 
             return new NetworkStream(socket, ownsSocket: true);

@@ -28,7 +28,7 @@ internal class ServerSender : IDisposable
     protected ServerSender(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false)
     {
         Options = options;
-        Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey);
+        Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey, options.Names, client?.DefaultRequestHeaders.Authorization?.Parameter);
         if (Target.Address.UnixSocket is not null && client is not null && !watched)
         {
             throw new ArgumentException("A Unix socket needs this library's own connections: hand in no HttpClient.", nameof(client));
@@ -36,7 +36,7 @@ internal class ServerSender : IDisposable
 
         _ownsClient = client is null;
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
-        Logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp");
+        Logger = CleanLogger.Over((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"), Target.Redactor);
         Time = time ?? TimeProvider.System;
     }
 
@@ -61,11 +61,11 @@ internal class ServerSender : IDisposable
         for (int resends = 0; ;)
         {
             bool mayResend = resends < MaxResends && MayWait(request.ReadyTimeout, Time.GetElapsedTime(start));
-            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
-            HttpResponseMessage? response = await SendOnceAsync(request, attempt, mayResend, cancellationToken).ConfigureAwait(false);
+            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt(Options.StreamIdleTimeout);
+            HttpResponseMessage? response = await SendOnceAsync(request, attempt, mayResend ? MaxResends - resends : -1, cancellationToken).ConfigureAwait(false);
             if (response is null)
             {
-                resends += attempt.IsReused ? 0 : 1;
+                resends += attempt.FreshSends;
                 Log.ConnectionClosedUnanswered(Logger, request.Uri);
                 continue;
             }
@@ -79,7 +79,7 @@ internal class ServerSender : IDisposable
             TimeSpan waited;
             using (response)
             {
-                ServerError error = await ErrorReader.ReadAsync(this, request, response, cancellationToken).ConfigureAwait(false);
+                ServerError error = await ErrorReader.ReadAsync(this, request, response, Time.GetElapsedTime(start), cancellationToken).ConfigureAwait(false);
                 waited = Time.GetElapsedTime(start);
                 if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
                 {
@@ -111,26 +111,43 @@ internal class ServerSender : IDisposable
     }
 
     /// <summary>Sends once; null when the connection was closed before any byte of an answer, and that may be mended by sending again.</summary>
+    /// <remarks>A request without a body is sent again over new connections by the platform itself, up to three times: those count.</remarks>
     private async Task<HttpResponseMessage?> SendOnceAsync(
-        ServerRequest request, WatchedStream.SendAttempt attempt, bool mayResend, CancellationToken cancellationToken)
+        ServerRequest request, WatchedStream.SendAttempt attempt, int resendsLeft, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = CreateMessage(request);
+        using HeadersLimit headers = new(attempt, Options.StreamIdleTimeout, Time, cancellationToken);
         long start = Time.GetTimestamp();
         try
         {
-            return await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, headers.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException fault) when (fault is not LlamaCppException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             request.Target.NoteChange();
-            return mayResend && attempt.NothingAnswered && IsClosed(fault) ? null : throw Faults.NotSent(request, fault);
+            return attempt.FreshSends <= resendsLeft && attempt.NothingAnswered && IsClosed(fault)
+                ? null
+                : throw Faults.NotSent(
+                    request, fault, HandshakeWatch.FoundPlainHttp(message), await PlainProbe.FindOtherDefaultAsync(request, fault, cancellationToken).ConfigureAwait(false));
         }
-        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException fault)
         {
-            throw _disposed && _ownsClient
+            // The caller's token, and not the one that is linked to it.
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(fault.Message, fault, cancellationToken)
+                : headers.IsOver ? Faults.HeadersStalled(request, Options.StreamIdleTimeout)
+                : _disposed && _ownsClient
                 ? new ObjectDisposedException(objectName: null, "The client was disposed during the call.")
                 : Faults.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), fault);
+        }
+        catch (NotSupportedException exception) when (request.Target.Address.NeedsServiceDiscovery)
+        {
+            throw Faults.NoServiceDiscovery(request, exception);
+        }
+        catch (Exception exception) when (exception is not (HttpRequestException or ObjectDisposedException))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Faults.OfForeignHandler(request, Time.GetElapsedTime(start), exception);
         }
         finally
         {

@@ -1,14 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using LlamaCpp.Diagnostics;
 
 namespace LlamaCpp.Transport;
 
 /// <summary>A server and the key for it: the two belong together, so that no key goes to another address.</summary>
-internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool isOfOneCall = false)
+internal sealed class ServerTarget(ServerAddress address, string? apiKey, SettingNames? names = null, string? foreignKey = null)
 {
-    // A shorter key is no secret, and would be found in ordinary words.
-    private const int Least = 8;
-
     private int _changes;
 
     public ServerAddress Address { get; } = address;
@@ -22,11 +20,11 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
     /// <summary>Counts the signs that another server may answer now: what was learned before the last one may be wrong.</summary>
     public int Changes => Volatile.Read(ref _changes);
 
-    /// <summary>Where the key is set, for hints.</summary>
-    public string ApiKeySetting => isOfOneCall ? "LlamaCppEndpoint.ApiKey" : "LLAMACPP_API_KEY";
+    /// <summary>Where address and key are set, for hints.</summary>
+    public SettingNames Names { get; } = names ?? SettingNames.Environment;
 
-    /// <summary>Where the address is set, for hints.</summary>
-    public string BaseUrlSetting => isOfOneCall ? "LlamaCppEndpoint.BaseUrl" : "LLAMACPP_BASE_URL";
+    /// <summary>Takes the key out of what comes from the other side, and that of an HttpClient that was handed in.</summary>
+    public KeyRedactor Redactor { get; } = new(apiKey, foreignKey);
 
     public string Authorization { get; } = "Bearer " + (string.IsNullOrEmpty(apiKey) ? LlamaCppOptions.PlaceholderApiKey : apiKey);
 
@@ -40,7 +38,7 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
     [return: NotNullIfNotNull(nameof(fault))]
     public Exception? Redact(Exception? fault)
     {
-        if (fault is null || apiKey is not { Length: >= Least } || !fault.ToString().Contains(apiKey, StringComparison.Ordinal))
+        if (fault is null || !Redactor.Finds(fault.ToString()))
         {
             return fault;
         }
@@ -57,30 +55,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, bool i
     /// <summary>The words of an error without the key.</summary>
     public ErrorPayload Redact(ErrorPayload error) => error with { Message = Redact(error.Message), Type = Redact(error.Type) };
 
-    /// <summary>Takes the key out of a text that came from the other side, where a proxy may repeat what was sent to it.</summary>
+    /// <summary>A text that came from the other side without the key, and without what could move a terminal's cursor. It keeps its lines.</summary>
     [return: NotNullIfNotNull(nameof(text))]
-    public string? Redact(string? text)
-    {
-        if (text is null || apiKey is not { Length: >= Least })
-        {
-            return text;
-        }
-
-        text = text.Replace(apiKey, "***", StringComparison.Ordinal);
-
-        // The text may have been cut in the middle of the key.
-        string end = text.EndsWith('…') ? "…" : "";
-        string start = end.Length == 0 ? text : text[..^1];
-        for (int length = apiKey.Length - 1; length >= Least; length--)
-        {
-            if (start.EndsWith(apiKey[..length], StringComparison.Ordinal))
-            {
-                return string.Concat(start.AsSpan(0, start.Length - length), "***", end);
-            }
-        }
-
-        return text;
-    }
+    public string? Redact(string? text) => text is null ? null : PrintableText.Escape(Redactor.Redact(text), keepLines: true);
 
     /// <summary>The address; never the key.</summary>
     public override string ToString() => Address.ToString();

@@ -74,6 +74,39 @@ public class LlamaCppOptionsValidatorTests
         Assert.True(new LlamaCppOptionsValidator().Validate(null, options).Succeeded);
     }
 
+    [Theory]
+    [InlineData("localhost:8080", "http://localhost:8080")]
+    [InlineData("localhost", "http://localhost")]
+    [InlineData("127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1")]
+    [InlineData("server.local:9931", "http://server.local:9931")]
+    [InlineData("gpu:8080", "http://gpu:8080")]
+    [InlineData("//localhost:8080", "http://localhost:8080")]
+    public void Address_without_a_scheme_is_answered_with_the_one_that_was_meant(string address, string meant)
+    {
+        LlamaCppOptions options = new() { BaseUrl = new(address, UriKind.RelativeOrAbsolute) };
+
+        string message = Assert.Single(new LlamaCppOptionsValidator().Validate(null, options).Failures!);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new LlamaCppChatClient(address));
+
+        Assert.EndsWith($" Did you mean {meant}?", message, StringComparison.Ordinal);
+        Assert.Contains($" Did you mean {meant}?", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("ftp://host/")]
+    [InlineData("user:secret@host:8080")]
+    [InlineData("host:8080?key=secret")]
+    public void Nothing_is_suggested_for_what_may_mean_anything_or_holds_a_secret(string address)
+    {
+        LlamaCppOptions options = new() { BaseUrl = new(address, UriKind.RelativeOrAbsolute) };
+
+        string message = Assert.Single(new LlamaCppOptionsValidator().Validate(null, options).Failures!);
+
+        Assert.DoesNotContain("Did you mean", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_bad_values_are_named_at_once()
     {

@@ -66,7 +66,9 @@ public class ResilienceTests
 
         FaultCall call = await FaultCall.StreamAsync(services.GetRequiredService<IChatClient>());
 
-        Assert.IsType<TimeoutRejectedException>(call.Fault);
+        Assert.IsType<TimeoutRejectedException>(call.Exception.InnerException);
+        Assert.Matches(@"^PipelineHandler ended the call to llama\.cpp server at http://server\.test/ after [\d.]+ s \(TimeoutRejectedException: ", call.Exception.Message);
+        Assert.Contains("RemoveAllResilienceHandlers", call.Exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public class ResilienceTests
 
         Assert.IsType<LlamaCppException>(first.Fault);
         Assert.IsType<LlamaCppException>(second.Fault);
-        Assert.IsType<BrokenCircuitException>(third.Fault);
+        Assert.IsAssignableFrom<BrokenCircuitException>(third.Exception.InnerException);
         Assert.Equal(2, server.Requests.Count);
     }
 

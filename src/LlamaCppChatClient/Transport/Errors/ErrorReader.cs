@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 
 namespace LlamaCpp.Transport;
@@ -12,13 +13,15 @@ internal static class ErrorReader
     // Some refusals repeat the tools of the request in their message.
     private const int MaxBytes = 256 * 1024;
 
-    public static async Task<ServerError> ReadAsync(ServerSender connection, ServerRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
+
+    public static async Task<ServerError> ReadAsync(ServerSender connection, ServerRequest request, HttpResponseMessage response, TimeSpan waited, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
             int length = 0;
-            using CancellationTokenSource patience = new(connection.Options.StreamIdleTimeout, connection.Time);
+            using CancellationTokenSource patience = new(PatienceFor(connection.Options.StreamIdleTimeout, request, response, waited), connection.Time);
             using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
             try
             {
@@ -47,6 +50,19 @@ internal static class ErrorReader
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    // The body of a refusal is small and comes at once. One that says that the model loads is waited for no longer than the model.
+    private static TimeSpan PatienceFor(TimeSpan idle, ServerRequest request, HttpResponseMessage response, TimeSpan waited)
+    {
+        if (response.StatusCode != HttpStatusCode.ServiceUnavailable || request.ReadyTimeout == Timeout.InfiniteTimeSpan)
+        {
+            return idle;
+        }
+
+        TimeSpan left = request.ReadyTimeout - waited;
+        left = left < LeastPatience ? LeastPatience : left;
+        return idle == Timeout.InfiniteTimeSpan || left < idle ? left : idle;
     }
 
     /// <summary>The first characters of a body, for a message.</summary>

@@ -1,10 +1,14 @@
 using System.Net;
+using LlamaCpp.Diagnostics;
 
 namespace LlamaCpp.Transport;
 
 /// <summary>Makes the exceptions: what happened, where, and what to try.</summary>
 internal static class Faults
 {
+    private const string OfHandler =
+        "Generation can take long, and a request waits in silence for a free slot: give the handler longer limits and no retries, or take it out of this HttpClient (RemoveAllResilienceHandlers on its builder).";
+
     // llama-server answers 413 to a larger request and closes without reading it: that answer can be lost.
     private const long MaxRequestBytes = 100 * 1024 * 1024;
 
@@ -21,17 +25,17 @@ internal static class Faults
         if (ContextOverflow.Is(error.Payload))
         {
             return ContextOverflow.Create(
-                Join($"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}", hint), error.Payload, serverMessage, hint, error.Status);
+                Join(request, $"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}", hint), error.Payload, serverMessage, hint, error.Status);
         }
 
         return Create(error switch
         {
-            { Payload: { } payload } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}{Prefixed(payload.Type)}): {serverMessage}",
+            { Payload: { } payload } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}{Prefixed(payload.Type)}): {Lead(serverMessage)}",
             { Excerpt.Length: 0 } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}) without a word.",
             _ => $"{request.Uri} answered {status} with {error.ContentType ?? "something"} that is no answer of a llama.cpp server: {error.Excerpt}",
         });
 
-        LlamaCppException Create(string text) => new(Join(text, hint), statusCode: error.Status)
+        LlamaCppException Create(string text) => new(Join(request, text, hint), statusCode: error.Status)
         {
             ServerErrorType = error.Payload?.Type,
             ServerMessage = serverMessage ?? (error.Excerpt.Length > 0 ? error.Excerpt : null),
@@ -48,7 +52,7 @@ internal static class Faults
         HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
         string? text = payload.Message is { } words ? ErrorReaderText(words) : null;
         string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
-        string message = Join($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{Prefixed(payload.Type)}): {text}", hint);
+        string message = Join(request, $"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{Prefixed(payload.Type)}): {Lead(text)}", hint);
         if (ContextOverflow.Is(payload))
         {
             return ContextOverflow.Create(message, payload, text, hint, status);
@@ -68,7 +72,7 @@ internal static class Faults
         serverText = request.Target.Redact(serverText);
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
         return new LlamaCppException(
-            Join($"The answer of llama.cpp server at {request.Target} broke off: {request.Target.Redact(what)}.{said}", Hints.LookAtLog), request.Target.Redact(inner))
+            Join(request, $"The answer of llama.cpp server at {request.Target} broke off: {request.Target.Redact(what)}.{said}", Hints.LookAtLog), request.Target.Redact(inner))
         {
             ServerMessage = serverText,
             Hint = Hints.LookAtLog,
@@ -80,7 +84,7 @@ internal static class Faults
     {
         excerpt = request.Target.Redact(excerpt);
         string what = excerpt.Length == 0 ? "nothing" : $"{request.Target.Redact(contentType) ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
-        return new LlamaCppException(Join($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), request.Target.Redact(inner), status)
+        return new LlamaCppException(Join(request, $"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), request.Target.Redact(inner), status)
         {
             ServerMessage = excerpt.Length == 0 ? null : excerpt,
             Hint = Hints.CheckAddress,
@@ -91,7 +95,7 @@ internal static class Faults
     public static LlamaCppException Compressed(ServerRequest request, HttpStatusCode status, string encodings)
     {
         const string Hint = "Switch compression off in the proxy before the server, or hand in an HttpClient with AutomaticDecompression.";
-        return new LlamaCppException($"{request.Uri} answered {(int)status} with a compressed body ({request.Target.Redact(encodings)}), which was not asked for. {Hint}", statusCode: status)
+        return new LlamaCppException(Join(request, $"{request.Uri} answered {(int)status} with a compressed body ({request.Target.Redact(encodings)}), which was not asked for.", Hint), statusCode: status)
         {
             Hint = Hint,
         };
@@ -104,16 +108,23 @@ internal static class Faults
         };
 
     /// <summary>No answer came: the fault of a sending.</summary>
-    public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault)
+    public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault, bool isPlainHttp = false, Uri? other = null)
     {
         Uri baseUrl = request.Target.Address.BaseUrl;
         switch (fault.HttpRequestError)
         {
+            case HttpRequestError.NameResolutionError when request.Target.Address.NeedsServiceDiscovery:
+                return Unreachable(fault.HttpRequestError, request, $"Service discovery is not on for this client, or does not know '{baseUrl.Host}'. {AddressHints.NoDiscovery}", fault);
             case HttpRequestError.NameResolutionError:
                 return Unreachable(fault.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", fault);
+            case HttpRequestError.ConnectionError when ReferenceEquals(baseUrl, LlamaCppOptions.DefaultBaseUrl):
+                return Unreachable(fault.HttpRequestError, request, AddressHints.NothingSet(request.Target, other, Hints.Start(request.Target, request.Traits)), fault);
             case HttpRequestError.ConnectionError:
-            case HttpRequestError.ProxyTunnelError:
                 return Unreachable(fault.HttpRequestError, request, Hints.Start(request.Target, request.Traits), fault);
+            case HttpRequestError.ProxyTunnelError:
+                return Unreachable(fault.HttpRequestError, request, ProxyHints.Refused, fault);
+            case HttpRequestError.SecureConnectionError when isPlainHttp:
+                return Unreachable(fault.HttpRequestError, request, AddressHints.NoTls, fault);
             case HttpRequestError.SecureConnectionError:
                 return Unreachable(
                     fault.HttpRequestError,
@@ -122,6 +133,8 @@ internal static class Faults
                     fault);
             case HttpRequestError.InvalidResponse:
                 return Create($"{request.Uri} gave an answer that can't be read: what answers there does not speak HTTP as it should.", Hints.CheckAddress);
+            case HttpRequestError.Unknown when fault.InnerException is IOException { InnerException: TimeoutException silence }:
+                return Create($"llama.cpp server at {request.Target} did not read the request. {silence.Message}", Hints.LookAtLog);
             case HttpRequestError.ResponseEnded:
             case HttpRequestError.Unknown when fault.InnerException is IOException:
                 return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
@@ -130,8 +143,16 @@ internal static class Faults
                 return Create($"The request to {request.Uri} failed: {request.Target.Redact(fault.GetBaseException().Message)}", Hints.LookAtLog);
         }
 
-        LlamaCppException Create(string what, string hint) => new($"{what} {hint}", request.Target.Redact(fault)) { Hint = hint };
+        LlamaCppException Create(string what, string hint) => new(Join(request, what, hint), request.Target.Redact(fault)) { Hint = hint };
     }
+
+    /// <summary>An address that only service discovery can find, and that nobody looked up.</summary>
+    public static LlamaCppException NoServiceDiscovery(ServerRequest request, Exception exception) =>
+        Unreachable(HttpRequestError.NameResolutionError, request, $"Service discovery is not on for this client. {AddressHints.NoDiscovery}", exception);
+
+    /// <summary>The answer's first bytes came, and the rest of its headers did not.</summary>
+    public static LlamaCppException HeadersStalled(ServerRequest request, TimeSpan limit) =>
+        new(Join(request, $"llama.cpp server at {request.Target} began to answer {request.Uri.AbsolutePath}, and sent no more of the headers for {limit.TotalSeconds:0.#} s.", Hints.LookAtLog)) { Hint = Hints.LookAtLog };
 
     /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
     public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException fault)
@@ -148,11 +169,22 @@ internal static class Faults
 
         return fault.InnerException is TimeoutException
             ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
-            : new LlamaCppException($"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed.", fault);
+            : new LlamaCppException($"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{(HandlerName.Of(fault) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "")}. {OfHandler}", fault)
+            {
+                Hint = OfHandler,
+            };
     }
 
+    /// <summary>An exception that neither the platform nor this library makes: a handler that was added to the HttpClient ended the call.</summary>
+    public static LlamaCppException OfForeignHandler(ServerRequest request, TimeSpan elapsed, Exception exception) => new(
+        Join(request, $"{HandlerName.Of(exception) ?? "A handler of the HttpClient"} ended the call to llama.cpp server at {request.Target} after {elapsed.TotalSeconds:0.#} s ({exception.GetType().Name}: {exception.Message}).", OfHandler),
+        request.Target.Redact(exception))
+    {
+        Hint = OfHandler,
+    };
+
     private static LlamaCppUnreachableException Unreachable(HttpRequestError error, ServerRequest request, string hint, Exception fault) =>
-        new(error, $"llama.cpp server not reachable at {request.Target}. {hint}", request.Target.Redact(fault))
+        new(error, Join(request, $"llama.cpp server not reachable at {request.Target}.", hint), request.Target.Redact(fault))
         {
             Hint = hint,
         };
@@ -162,5 +194,9 @@ internal static class Faults
 
     private static string Prefixed(string? type) => type is null ? "" : " " + type;
 
-    private static string Join(string text, string? hint) => hint is null ? text : $"{text} {hint}";
+    private static string Lead(string? message) => message is null ? "" : ServerWords.Lead(message);
+
+    /// <summary>Every message is made here: printable, and without the key however it is spelt.</summary>
+    private static string Join(ServerRequest request, string text, string? hint) =>
+        request.Target.Redactor.Redact(PrintableText.Escape(hint is null ? text : $"{text} {hint}"));
 }

@@ -21,10 +21,15 @@ internal static class Hints
             return $"{command} --host {Uri.UnescapeDataString(baseUrl.AbsolutePath)}";
         }
 
-        string start = $"{command} --port {baseUrl.Port}";
-        return baseUrl.Port == 8080
-            ? $"{start} (without --port recent releases listen on 9931: set {target.BaseUrlSetting}=http://localhost:9931)"
-            : start;
+        if (baseUrl.Port < 0)
+        {
+            return $"{command} --port PORT";
+        }
+
+        string start = $"{command}{(AddressHints.IsThisMachine(baseUrl) ? "" : " --host 0.0.0.0")} --port {baseUrl.Port}";
+        return AddressHints.ForListening(baseUrl) + (baseUrl.Port == 8080
+            ? $"{start} (without --port recent releases listen on 9931: set {target.Names.SetBaseUrl("http://localhost:9931")})"
+            : start);
     }
 
     /// <summary>Whether the refusal is about the model's name, so that the names that would do belong into the hint.</summary>
@@ -42,17 +47,15 @@ internal static class Hints
             { IsLoading: true } => "Raise LlamaCppOptions.ReadyTimeout if the model needs longer.",
             { Payload: { } payload } when ContextOverflow.Is(payload) => ContextOverflow.Hint(request, payload),
             { Status: HttpStatusCode.Unauthorized } => request.Target.HasApiKey
-                ? $"The key is not one of the server's (--api-key): check {request.Target.ApiKeySetting}."
-                : $"The server wants a key (--api-key): set {request.Target.ApiKeySetting}.",
-            { Status: HttpStatusCode.Forbidden } => $"Check {request.Target.ApiKeySetting} and what the server was started to allow.",
+                ? $"The key is not one of the server's (--api-key): check {request.Target.Names.ApiKey}."
+                : $"The server wants a key (--api-key): set {request.Target.Names.ApiKey}.",
+            { Status: HttpStatusCode.Forbidden } => $"Check {request.Target.Names.ApiKey} and what the server was started to allow.",
             { Status: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest } =>
-                $"The address redirects; redirects are not followed, since they would carry the prompt elsewhere. Set {request.Target.BaseUrlSetting} to the final address.",
-            { Status: HttpStatusCode.RequestEntityTooLarge } => TooLarge,
+                $"The address redirects; redirects are not followed, since they would carry the prompt elsewhere. Set {request.Target.Names.BaseUrl} to the final address.",
             { Status: HttpStatusCode.NotFound } when IsUnknownModel(message) && !SwitchedOffHints.IsModelCommand(request) => OtherModel(models),
             { Status: HttpStatusCode.NotImplemented or HttpStatusCode.NotFound } => SwitchedOffHints.For(request, error, models),
-            { Status: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } =>
-                "A proxy answered in the server's place: check that the server runs, and that the proxy's time limit suits generation.",
-            _ => Contains(message, "mmproj") || (request.Traits.HasFlag(RequestTraits.Media) && Contains(message, "not supported"))
+            _ => ProxyHints.For(request, error) ?? TemplateHints.For(message) ?? SchemaHints.For(request, message)
+                ?? (Contains(message, "mmproj") || (request.Traits.HasFlag(RequestTraits.Media) && Contains(message, "not supported"))
                     ? "The model was started without its projector: start the server with --mmproj (or -hf, which finds it), and with a model that takes this kind of input."
                 : Contains(message, "requires --jinja") ? "Start the server with --jinja and a chat template that supports tools."
                 : Contains(message, "grammar constraints with tools") ? "Use either Grammar or Tools in one call; with both, set ToolMode to None."
@@ -71,9 +74,9 @@ internal static class Hints
                 : Contains(message, "Unable to restore slot") ? "Restore what was saved with the same model, into a slot whose context is at least as large."
                 : Contains(message, "_M_range_check") && request.Uri.AbsolutePath.EndsWith("/detokenize", StringComparison.Ordinal)
                     ? "One of the ids is not in the vocabulary of the model."
-                : error.Status == HttpStatusCode.BadRequest && request.Traits.HasFlag(RequestTraits.Tools)
-                    ? "The request offers tools: the server needs --jinja and a chat template with tool support for them."
-                : null,
+                : Contains(message, "Failed to load image or audio file")
+                    ? "The server reads PNG, JPEG, BMP and GIF images, and WAV, MP3 and FLAC sound: convert other formats, and check that the data is whole."
+                : null),
         };
     }
 
@@ -84,7 +87,9 @@ internal static class Hints
     private static bool IsModelList(ServerRequest request) =>
         request.Method == HttpMethod.Get && request.Uri.AbsolutePath.EndsWith("/models", StringComparison.Ordinal);
 
-    private static bool IsUnknownModel(string message) => Contains(message, "model") && Contains(message, "not found");
+    private static bool IsUnknownModel(string message) =>
+        (Contains(message, "model") && (Contains(message, "not found") || Contains(message, "does not exist") || Contains(message, "could not find")))
+        || Contains(message, "could not find suitable inference handler");
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,6 +15,10 @@ internal static class SwitchedOffHints
             || (request.Method != HttpMethod.Get && path.EndsWith("/models", StringComparison.Ordinal));
     }
 
+    // Its router answers in plain text; only the routes with /v1 are passed on by the model in the body.
+    private static bool IsRouteOfSwap(ServerRequest request, ServerError error) =>
+        error.Payload is null && error.Message == "404 page not found" && !request.Uri.AbsolutePath.Contains("/v1/", StringComparison.Ordinal);
+
     public static string For(ServerRequest request, ServerError error, ModelListing? models)
     {
         if (IsModelCommand(request))
@@ -36,7 +40,9 @@ internal static class SwitchedOffHints
             _ when path.Contains("/audio/", StringComparison.Ordinal) => "a model that takes audio and its projector (--mmproj FILE; -hf finds it by itself)",
             _ => null,
         };
-        return flag is not null ? $"Start the server with {flag}."
+        return IsRouteOfSwap(request, error)
+                ? $"Behind llama-swap the routes of a server stand below /upstream/MODEL: set {request.Target.Names.BaseUrl} to {new Uri(request.Target.BaseUrl, "/")}upstream/MODEL."
+            : flag is not null ? $"Start the server with {flag}."
             : path.EndsWith("/input_tokens", StringComparison.Ordinal) || path.EndsWith("/control", StringComparison.Ordinal)
                 ? "This needs a newer llama-server, or the base URL leads to another program."
             : error.Message.Contains("File Not Found", StringComparison.OrdinalIgnoreCase) || error.Message.Length == 0

@@ -29,7 +29,7 @@ internal sealed class KnownServers(ServerSender sender)
                     _others.Clear();
                 }
 
-                server = new ServerFacts(sender, new ServerTarget(new ServerAddress(endpoint.BaseUrl), endpoint.ApiKey, isOfOneCall: true));
+                server = new ServerFacts(sender, new ServerTarget(new ServerAddress(endpoint.BaseUrl), endpoint.ApiKey, SettingNames.Endpoint));
                 _others[(endpoint.BaseUrl, endpoint.ApiKey)] = server;
             }
 

@@ -11,12 +11,14 @@ internal sealed class WatchedStream(Stream inner) : Stream
 {
     private static readonly AsyncLocal<SendAttempt?> CurrentAttempt = new();
 
+    private readonly EarlyAnswer _early = new(inner);
     private volatile bool _answered;
+    private SendAttempt? _attempt;
 
     /// <summary>Watches the next request that this asynchronous flow sends.</summary>
-    public static SendAttempt BeginAttempt()
+    public static SendAttempt BeginAttempt(TimeSpan? writeTimeout = null)
     {
-        SendAttempt attempt = new();
+        SendAttempt attempt = new() { WriteTimeout = writeTimeout ?? Timeout.InfiniteTimeSpan };
         CurrentAttempt.Value = attempt;
         return attempt;
     }
@@ -38,21 +40,21 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // Every read counts: one that began while the connection was idle can bring the next answer's first bytes.
-        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
+        ValueTask<int> read = _early.Take(buffer) ?? inner.ReadAsync(buffer, cancellationToken);
         if (!read.IsCompletedSuccessfully)
         {
             return WaitAsync(read);
         }
 
         int count = read.Result;
-        _answered |= count > 0;
+        NoteRead(count);
         return new ValueTask<int>(count);
     }
 
     public override int Read(Span<byte> buffer)
     {
         int read = inner.Read(buffer);
-        _answered |= read > 0;
+        NoteRead(read);
         return read;
     }
 
@@ -63,9 +65,14 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        BeginRequest();
-        ValueTask write = inner.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : WaitAsync(write);
+        SendAttempt? attempt = BeginRequest();
+        if (_early.HasCome)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        ValueTask write = inner.WriteAsync(buffer, cancellationToken.CanBeCanceled ? cancellationToken : _early.Sending);
+        return write.IsCompletedSuccessfully ? write : WaitAsync(write, attempt?.WriteTimeout ?? Timeout.InfiniteTimeSpan);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -89,7 +96,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
     public override void Flush() => inner.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _early.HasCome ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -109,16 +116,16 @@ internal sealed class WatchedStream(Stream inner) : Stream
     private async ValueTask<int> WaitAsync(ValueTask<int> read)
     {
         int count = await read.ConfigureAwait(false);
-        _answered |= count > 0;
+        NoteRead(count);
         return count;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitAsync(ValueTask write)
+    private async ValueTask WaitAsync(ValueTask write, TimeSpan limit)
     {
         try
         {
-            await write.ConfigureAwait(false);
+            await _early.WaitAsync(write.AsTask(), limit).ConfigureAwait(false);
         }
         catch (IOException)
         {
@@ -142,14 +149,33 @@ internal sealed class WatchedStream(Stream inner) : Stream
         }
     }
 
-    private void BeginRequest()
+    private void NoteRead(int count)
     {
-        if (CurrentAttempt.Value is { } attempt && attempt.Connection != this)
+        if (count > 0 && !_answered)
         {
+            _answered = true;
+            _attempt?.OnFirstByte?.Invoke();
+        }
+    }
+
+    private SendAttempt? BeginRequest()
+    {
+        SendAttempt? attempt = CurrentAttempt.Value;
+        if (attempt is not null && attempt.Connection != this)
+        {
+            if (_early.HasCome)
+            {
+                throw new IOException("The connection broke off an earlier request.");
+            }
+
             attempt.Connection = this;
             attempt.IsReused = _answered;
+            attempt.FreshSends += _answered ? 0 : 1;
+            _attempt = attempt;
             _answered = false;
         }
+
+        return attempt;
     }
 
     /// <summary>One sending of a request.</summary>
@@ -159,6 +185,15 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
         /// <summary>Whether the connection had carried an answer before.</summary>
         public bool IsReused { get; internal set; }
+
+        /// <summary>How often the platform has sent the request over a new connection: one without a body it sends again by itself.</summary>
+        public int FreshSends { get; internal set; }
+
+        /// <summary>How long the server may take no byte of the request.</summary>
+        public TimeSpan WriteTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+        /// <summary>Called when the answer's first byte has come.</summary>
+        public Action? OnFirstByte { get; set; }
 
         /// <summary>Whether it is certain that not a byte of an answer came. False over a foreign handler, which nobody watches.</summary>
         public bool NothingAnswered => Connection is { _answered: false };

@@ -99,7 +99,7 @@ public class DocumentReaderTests
         using ServerConnection connection = Native.Connection(new CapturingHandler());
         using HttpResponseMessage response = new(HttpStatusCode.BadGateway) { Content = new ByteArrayContent([0x1F, 0x8B, 8]) { Headers = { { "Content-Encoding", "gzip" } } } };
 
-        ServerError error = await ErrorReader.ReadAsync(connection, Request, response, TestContext.Current.CancellationToken);
+        ServerError error = await ErrorReader.ReadAsync(connection, Request, response, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Equal("(compressed data)", error.Excerpt);
     }

@@ -146,7 +146,7 @@ public class FaultsTests
 
         Assert.Equal($"llama.cpp server at http://h:1234/ is still loading its model after 1.5 s. {loading.Hint}", loading.Message);
         Assert.True(loading.IsLoading);
-        Assert.Equal("llama.cpp server not reachable at http://h:1234/ for 1.5 s. Start it with: llama-server -m model.gguf --port 1234", unreachable.Message);
+        Assert.Equal("llama.cpp server not reachable at http://h:1234/ for 1.5 s. Start it with: llama-server -m model.gguf --host 0.0.0.0 --port 1234", unreachable.Message);
         Assert.Equal("llama.cpp server at http://h:1234/ can't load or unload the model 'x'. The router has: a, b.", unknown.Message);
         Assert.Equal($"llama.cpp server at http://h:1234/ can't load or unload the model 'x'. {SwitchedOffHints.Router}", single.Message);
         Assert.Equal($"llama.cpp server at http://h:1234/ did not load the model 'x' (exit code 1). {failed.Hint}", failed.Message);

@@ -13,9 +13,11 @@ public class HintsTests
     private const string Newer = "This needs a newer llama-server, or the base URL leads to another program.";
 
     [Theory]
-    [InlineData("http://h", "llama-server -m model.gguf --port 80")]
-    [InlineData("http://h:1234", "llama-server -m model.gguf --port 1234")]
-    [InlineData("http://h:8080", "llama-server -m model.gguf --port 8080 (without --port recent releases listen on 9931: set LLAMACPP_BASE_URL=http://localhost:9931)")]
+    [InlineData("http://h", "llama-server -m model.gguf --host 0.0.0.0 --port 80")]
+    [InlineData("http://192.168.1.5:1234", "llama-server -m model.gguf --host 0.0.0.0 --port 1234")]
+    [InlineData("http://localhost:1234", "llama-server -m model.gguf --port 1234")]
+    [InlineData("http://[::1]:1234", "llama-server -m model.gguf --port 1234")]
+    [InlineData("http://127.0.0.1:8080", "llama-server -m model.gguf --port 8080 (without --port recent releases listen on 9931: set LLAMACPP_BASE_URL=http://localhost:9931)")]
     [InlineData("unix:///run/a%20b.sock", "llama-server -m model.gguf --host /run/a b.sock")]
     public void Server_is_started_where_it_was_looked_for(string baseUrl, string command)
     {
@@ -24,6 +26,12 @@ public class HintsTests
         Assert.Equal("Start it with: " + command, Hints.Start(target));
         Assert.Equal("Start it with: " + command.Replace(".gguf", ".gguf --embeddings", StringComparison.Ordinal), Hints.Start(target, RequestTraits.Embeddings));
     }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:1234", "0.0.0.0 is an address to listen on: connect to 127.0.0.1, or to the name of the other machine. Start it with: llama-server -m model.gguf --port 1234")]
+    [InlineData("http://[::]:1234", "[::] is an address to listen on: connect to [::1], or to the name of the other machine. Start it with: llama-server -m model.gguf --port 1234")]
+    public void Address_to_listen_on_is_none_to_connect_to(string baseUrl, string hint) =>
+        Assert.Equal(hint, Hints.Start(new(new ServerAddress(new Uri(baseUrl)), null)));
 
     [Theory]
     [InlineData(RequestTraits.Chat, "conversation")]
@@ -60,7 +68,8 @@ public class HintsTests
     [InlineData(RequestTraits.None, "start with --mmproj", Media)]
     [InlineData(RequestTraits.Media, "audio input is not supported", Media)]
     [InlineData(RequestTraits.Chat, "audio input is not supported", null)]
-    [InlineData(RequestTraits.Tools, "audio input is not supported", "The request offers tools: the server needs --jinja and a chat template with tool support for them.")]
+    [InlineData(RequestTraits.Tools, "audio input is not supported", null)]
+    [InlineData(RequestTraits.Tools, "", null)]
     internal void Words_are_read_with_what_was_asked_for(RequestTraits traits, string message, string? hint)
     {
         Assert.Equal(hint, Hints.For(Asked.Post("x", traits), Asked.Refusal(400, message)));
@@ -78,6 +87,7 @@ public class HintsTests
     [InlineData("x", "model name=a failed to load", "Look at the router's log: the model's file may be damaged, or the memory too small for it.")]
     [InlineData("x", "model name=a is odd", null)]
     [InlineData("x", "failed to load", null)]
+    [InlineData("x", "Failed to load image or audio file", "The server reads PNG, JPEG, BMP and GIF images, and WAV, MP3 and FLAC sound: convert other formats, and check that the data is whole.")]
     [InlineData("models", "unable to download", "Name the model as Hugging Face does, with the quantization: user/repository:Q4_K_M.")]
     public void Words_are_read_with_the_route(string path, string message, string? hint) =>
         Assert.Equal(hint, Hints.For(Asked.Post(path), Asked.Refusal(500, message)));
@@ -126,6 +136,24 @@ public class HintsTests
         Assert.Equal(SwitchedOffHints.Router, Hints.For(command, Asked.Refusal(404, "model not found"), new(["a"], IsRouter: false)));
         Assert.Equal(SwitchedOffHints.Router, Hints.For(command, Asked.Refusal(404, "File Not Found")));
     }
+
+    [Theory]
+    [InlineData("could not find real modelID for gpt-4o")]
+    [InlineData("could not find suitable inference handler for gpt-4o")]
+    [InlineData("The model 'gpt-4o' does not exist")]
+    public void Unknown_model_of_another_router_is_one_too(string message)
+    {
+        Assert.True(Hints.NameModels(Asked.Post("v1/chat/completions"), Asked.Text(400, message)));
+        Assert.StartsWith("The server has: a, b.", Hints.For(Asked.Post("v1/chat/completions"), Asked.Text(400, message), new(["a", "b"], false)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("props")]
+    [InlineData("tokenize")]
+    [InlineData("slots")]
+    public void Routes_of_a_server_behind_llama_swap_stand_below_its_model(string path) => Assert.Equal(
+        "Behind llama-swap the routes of a server stand below /upstream/MODEL: set LLAMACPP_BASE_URL to http://h:1234/upstream/MODEL.",
+        Hints.For(Asked.Get(path), Asked.Text(404, "404 page not found")));
 
     [Theory]
     [InlineData("v1/embeddings", "Start the server with --embeddings --pooling mean (or cls, last).")]

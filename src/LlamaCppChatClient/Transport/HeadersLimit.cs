@@ -1,0 +1,50 @@
+namespace LlamaCpp.Transport;
+
+/// <summary>Limits the time from an answer's first byte to the end of its headers. Before the first byte there is no limit: a request waits in silence for a free slot.</summary>
+internal sealed class HeadersLimit : IDisposable
+{
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly WatchedStream.SendAttempt _attempt;
+    private readonly object _lock = new();
+    private bool _isDisposed;
+    private bool _hasBegun;
+
+    public HeadersLimit(WatchedStream.SendAttempt attempt, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit);
+        _attempt = attempt;
+        attempt.OnFirstByte = () => Begin(limit);
+    }
+
+    /// <summary>Ends with the time or the caller's token.</summary>
+    public CancellationToken Token => _limit.Token;
+
+    /// <summary>Whether the token has ended although only the first bytes of the answer have come.</summary>
+    public bool IsOver => _hasBegun && _limit.IsCancellationRequested;
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+        }
+
+        _attempt.OnFirstByte = null;
+        _registration.Dispose();
+        _limit.Dispose();
+    }
+
+    private void Begin(TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _hasBegun = true;
+                _limit.CancelAfter(limit);
+            }
+        }
+    }
+}
