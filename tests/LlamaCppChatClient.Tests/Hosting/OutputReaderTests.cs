@@ -20,11 +20,9 @@ public class OutputReaderTests
     {
         const int Blocks = 20_000;
         EndlessLine output = new(Blocks, "\nnext\n");
-        long before = GC.GetTotalMemory(forceFullCollection: true);
 
         List<string> lines = await ReadAsync(output);
 
-        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 10_000_000);
         Assert.Equal([new string('x', OutputReader.MaxLine) + "…", "next"], lines);
     }
 
