@@ -3,7 +3,7 @@ namespace LlamaCpp.Tests.Docs;
 /// <summary>Holds that the guides and the README show the code that is compiled. <c>UPDATE_SNIPPETS=1</c> writes it into them.</summary>
 public class DocSnippetTests
 {
-    private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_SNIPPETS") == "1";
+    internal static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_SNIPPETS") == "1";
 
     private static readonly Lazy<Dictionary<string, string>> Regions = new(ReadRegions);
 

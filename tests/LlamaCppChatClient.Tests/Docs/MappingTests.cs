@@ -1,13 +1,12 @@
 using System.Reflection;
 using System.Text.Json;
 using LlamaCpp.Chat;
-using LlamaCpp.Tests.Chat;
 using LlamaCpp.Tests.Recorded;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Docs;
 
-/// <summary>Holds that docs/mapping.md has a row for everything, and that each row names tests that exist.</summary>
+/// <summary>Holds that docs/mapping.md has a row for everything, and that the table of options is up to date.</summary>
 public class MappingTests
 {
     public static TheoryData<string> ContentTypes => [.. typeof(AIContent).Assembly.GetExportedTypes()
@@ -21,18 +20,10 @@ public class MappingTests
         .Select(method => method.Name["get_".Length..])];
 
     [Fact]
-    public void Every_row_says_how_it_maps_and_names_tests_that_exist()
+    public void Every_row_says_how_it_maps()
     {
-        HashSet<string> tests = TestNames.All;
-
-        Assert.True(MappingTable.Rows.Count > 100, $"{MappingTable.Rows.Count} rows");
-        Assert.All(MappingTable.Rows, row =>
-        {
-            Assert.All(row.Cells, Assert.NotEmpty);
-            string[] named = [.. MappingTable.Code(row.Cells[^1])];
-            Assert.NotEmpty(named);
-            Assert.Empty(named.Except(tests));
-        });
+        Assert.InRange(MappingTable.Rows.Count, 100, int.MaxValue);
+        Assert.All(MappingTable.Rows, row => Assert.All(row.Cells, Assert.NotEmpty));
     }
 
     [Fact]
@@ -55,16 +46,28 @@ public class MappingTests
         Assert.Single(MappingTable.Subjects("Options"), property);
     }
 
+    [Fact]
+    public void Table_of_the_servers_options_is_that_of_the_tests()
+    {
+        string path = Repository.PathOf("docs/mapping.md");
+        string text = File.ReadAllText(path);
+
+        string filled = OptionTable.Fill(text);
+
+        if (DocSnippetTests.Update && filled != text)
+        {
+            File.WriteAllText(path, filled);
+            return;
+        }
+
+        Assert.Equal(filled, text, ignoreLineEndingDifferences: true);
+    }
+
     [Theory]
     [MemberData(nameof(ExtensionProperties))]
-    public void Every_extension_property_has_a_row_with_its_field(string property)
+    public void Every_extension_property_has_a_row(string property)
     {
-        var row = Assert.Single(MappingTable.Rows, row => row.Section == "llama-server's own options" && MappingTable.Code(row.Cells[0]).SequenceEqual([property]));
-
-        if (OptionRows.All.TryGetValue(property, out OptionRow? option))
-        {
-            Assert.Contains(MappingTable.Code(row.Cells[1]), field => field.Split('.')[0] == option.Key);
-        }
+        Assert.Single(MappingTable.Subjects(OptionTable.Section), property);
     }
 
     [Fact]

@@ -8,4 +8,5 @@ namespace LlamaCpp.Tests.Chat;
 /// <param name="Clear">Sets the property to null.</param>
 /// <param name="Key">The field's name.</param>
 /// <param name="Json">The field's value.</param>
-internal sealed record OptionRow(Func<ChatOptions> Set, Func<ChatOptions, object?> Get, Action<ChatOptions> Clear, string Key, string Json);
+/// <param name="Note">What docs/mapping.md says beyond the field's name.</param>
+internal sealed record OptionRow(Func<ChatOptions> Set, Func<ChatOptions, object?> Get, Action<ChatOptions> Clear, string Key, string Json, string Note = "");
