@@ -3,6 +3,16 @@ namespace LlamaCpp.BrowserTests;
 /// <summary>Questions and answers, with a real server.</summary>
 public sealed class AnswerTests(Chromium chromium, Servers servers)
 {
+    private const string GiveFile = """
+        (prompt, { way, bytes }) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(atob(bytes), character => character.charCodeAt(0))], 'red.png', { type: 'image/png' }));
+          prompt.dispatchEvent(way === 'paste'
+            ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true })
+            : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+        }
+        """;
+
     [Fact]
     public async Task First_question_is_answered_with_its_reasoning_and_its_speed()
     {
@@ -71,14 +81,27 @@ public sealed class AnswerTests(Chromium chromium, Servers servers)
         await Expect(page.Button("Allow")).ToHaveCountAsync(0);
     }
 
-    [Fact]
-    public async Task Image_is_seen_by_the_model()
+    [Theory]
+    [InlineData("chosen")]
+    [InlineData("paste")]
+    [InlineData("drop")]
+    public async Task Image_is_seen_by_the_model(string way)
     {
         await using ChatSite site = await StartAsync();
         ChatPage page = await site.OpenAsync();
         await Expect(page.Button("Attach an image")).ToBeVisibleAsync();
 
-        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "red.png", MimeType = "image/png", Buffer = ServerTests.Features.ColourPicture.Create(255, 0, 0) });
+        byte[] red = ServerTests.Features.ColourPicture.Create(255, 0, 0);
+        if (way == "chosen")
+        {
+            await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "red.png", MimeType = "image/png", Buffer = red });
+        }
+        else
+        {
+            await page.Prompt.EvaluateAsync(GiveFile, new { way, bytes = Convert.ToBase64String(red) });
+        }
+
+        await Expect(page.Page.GetByAltText("Image 1 to send")).ToBeVisibleAsync();
         await page.AskAsync("Describe the image.");
 
         await Expect(page.Questions.Locator("img.attached")).ToBeVisibleAsync();

@@ -1,10 +1,13 @@
 // Chats with a llama-server: `Chat What is the weather in Paris?` answers once, `Chat` alone is a conversation.
-// LLAMACPP_BASE_URL, LLAMACPP_MODEL and LLAMACPP_API_KEY say where the server is.
+// LLAMACPP_BASE_URL, LLAMACPP_MODEL and LLAMACPP_API_KEY name the server.
 using LlamaCpp;
 using LlamaCpp.Samples.Chat;
+using Spectre.Console;
 
 const int Interrupted = 130;
 
+IAnsiConsole console = AnsiConsole.Console;
+console.Profile.Width = Console.IsOutputRedirected ? ushort.MaxValue : console.Profile.Width; // whoever reads a file breaks its lines
 CancellationTokenSource? answering = null;
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -13,49 +16,48 @@ Console.CancelKeyPress += (_, pressed) =>
     answering?.Cancel();
 };
 
-try
+int exitCode = 0;
+await RunAsync(async token =>
 {
     using LlamaCppChatClient client = new(LlamaCppOptions.FromEnvironment());
-    Conversation conversation = new(client);
-    return args.Length > 0 ? await AskAsync(conversation, string.Join(' ', args)) : await ChatAsync(conversation);
-}
-catch (ArgumentException error)
-{
-    return Screen.Fail(error.Message);
-}
+    ChatSession session = new(client, console);
+    await (args.Length > 0 ? session.AskAsync(string.Join(' ', args), token) : ChatAsync(session));
+});
+return exitCode;
 
-async Task<int> ChatAsync(Conversation conversation)
+async Task ChatAsync(ChatSession session)
 {
-    Screen.Note("Ask something; Ctrl-C stops an answer, /exit ends the chat.");
-    int exitCode = 0;
-    while (Screen.ReadPrompt() is { } prompt && prompt != "/exit")
+    Commands commands = new(session, console);
+    LineEditor editor = new(console);
+    session.Note("Ask something. /help lists the commands, Ctrl-C stops an answer, /exit ends the chat.");
+    answering = null;
+    while (editor.Read() is { } input && input != "/exit")
     {
-        exitCode = prompt.Length > 0 ? await AskAsync(conversation, prompt) : exitCode;
+        await RunAsync(token => input.StartsWith('/') ? commands.RunAsync(input, token) : input.Length > 0 ? session.AskAsync(input, token) : Task.CompletedTask);
     }
 
-    return exitCode == Interrupted ? 0 : exitCode;
+    exitCode = exitCode == Interrupted ? 0 : exitCode;
 }
 
-async Task<int> AskAsync(Conversation conversation, string prompt)
+async Task RunAsync(Func<CancellationToken, Task> action)
 {
     using CancellationTokenSource cancellation = new();
     answering = cancellation;
     try
     {
-        await conversation.AskAsync(prompt, cancellation.Token);
-        return 0;
+        exitCode = 0;
+        await action(cancellation.Token);
     }
     catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
     {
-        Screen.Note("(stopped)");
-        return Interrupted;
+        console.MarkupLine("[dim](stopped)[/]");
+        exitCode = Interrupted;
     }
-    catch (LlamaCppException error)
+    catch (Exception error) when (error is LlamaCppException or ArgumentException or NotSupportedException or InvalidOperationException or IOException or UnauthorizedAccessException)
     {
-        return Screen.Fail(error.Message);
+        Console.Error.WriteLine(error.Message);
+        exitCode = 1;
     }
-    finally
-    {
-        answering = null;
-    }
+
+    answering = null;
 }

@@ -26,7 +26,7 @@ internal sealed class ServerStatus(LlamaCppServerClient server, Toolbox toolbox)
                 properties.SupportsAudio,
                 properties.SlotCount,
                 BusySlotCount = properties.SlotsEnabled == true ? (await server.GetSlotsAsync(modelId, cancellationToken)).Count(slot => slot.IsProcessing) : 0,
-                Tools = (await toolbox.ListAsync()).Select(tool => new { tool.Name, tool.Description }),
+                Tools = (await toolbox.ListAsync(cancellationToken)).Select(tool => new { tool.Name, tool.Description }),
             };
         }
         catch (LlamaCppException error)

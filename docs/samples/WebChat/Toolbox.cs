@@ -4,29 +4,36 @@ using ModelContextProtocol.Client;
 namespace LlamaCpp.Samples.WebChat;
 
 /// <summary>The tools that the page offers: those of this program, and those of an MCP server when <c>Mcp:Url</c> names one.</summary>
-internal sealed class Toolbox : IAsyncDisposable
+internal sealed class Toolbox(IConfiguration configuration, ILogger<Toolbox> logger, DocsSearch? search = null) : IAsyncDisposable
 {
-    private readonly Lazy<Task<IReadOnlyList<AIFunction>>> _remote;
-    private readonly IReadOnlyList<AIFunction> _local;
+    private readonly IReadOnlyList<AIFunction> _local = [.. LocalTools.All, .. search is null ? [] : (AIFunction[])[search.Tool]];
+    private IReadOnlyList<AIFunction> _remote = [];
     private McpClient? _mcp;
 
-    public Toolbox(IConfiguration configuration, DocsSearch? search = null)
+    /// <summary>All tools. An MCP server that can't be reached is tried again the next time.</summary>
+    public async Task<IReadOnlyList<AIFunction>> ListAsync(CancellationToken cancellationToken)
     {
-        _local = [.. LocalTools.All, .. search is null ? [] : (AIFunction[])[search.Tool]];
-        _remote = new(() => ConnectAsync(configuration["Mcp:Url"]));
-    }
+        if (_mcp is null && configuration["Mcp:Url"] is { Length: > 0 } url)
+        {
+            try
+            {
+                _mcp = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new Uri(url) }), cancellationToken: cancellationToken);
+                _remote = [.. await _mcp.ListToolsAsync(cancellationToken: cancellationToken)];
+            }
+            catch (HttpRequestException error)
+            {
+                logger.LogWarning(error, "The MCP server {Url} can't be reached: its tools are left out.", url);
+            }
+        }
 
-    /// <summary>All tools; those of the MCP server are asked for once.</summary>
-    public async Task<IReadOnlyList<AIFunction>> ListAsync() => [.. _local, .. await _remote.Value];
+        return [.. _local, .. _remote];
+    }
 
     /// <summary>The chosen tools. What an MCP server offers is never called without the user's approval.</summary>
-    public IEnumerable<AIFunction> Choose(IReadOnlyList<string> names, bool askAlways)
-    {
-        IReadOnlyList<AIFunction> remote = _remote.Value is { IsCompletedSuccessfully: true } listed ? listed.Result : [];
-        return _local.Select(tool => askAlways ? new ApprovalRequiredAIFunction(tool) : tool)
-            .Concat(remote.Select(tool => new ApprovalRequiredAIFunction(tool)))
-            .Where(tool => names.Contains(tool.Name));
-    }
+    public IEnumerable<AIFunction> Choose(IReadOnlyList<string> names, bool askAlways) => _local
+        .Select(tool => askAlways ? new ApprovalRequiredAIFunction(tool) : tool)
+        .Concat(_remote.Select(tool => new ApprovalRequiredAIFunction(tool)))
+        .Where(tool => names.Contains(tool.Name));
 
     public async ValueTask DisposeAsync()
     {
@@ -34,16 +41,5 @@ internal sealed class Toolbox : IAsyncDisposable
         {
             await _mcp.DisposeAsync();
         }
-    }
-
-    private async Task<IReadOnlyList<AIFunction>> ConnectAsync(string? url)
-    {
-        if (string.IsNullOrEmpty(url))
-        {
-            return [];
-        }
-
-        _mcp = await McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(url) }));
-        return [.. await _mcp.ListToolsAsync()];
     }
 }

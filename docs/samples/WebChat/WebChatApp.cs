@@ -17,9 +17,10 @@ internal static class WebChatApp
             .UseFunctionInvocation(configure: invocation => invocation.IncludeDetailedErrors = true)
             .UseOpenTelemetry();
         builder.Services.AddLlamaCppServerClient();
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddHealthChecks().AddLlamaCpp();
         builder.Services.AddTinyServers(builder.Configuration);
-        builder.Services.AddToolbox(builder.Configuration);
+        builder.Services.AddToolbox();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(AIJsonUtilities.DefaultOptions.TypeInfoResolver!));
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
         {

@@ -72,7 +72,7 @@ public sealed class ChatSampleTests(Servers servers)
         await chat.InterruptAsync();
         await chat.WaitForAsync("(stopped)");
         chat.Type("Hello!");
-        await chat.WaitForAsync("tokens per second)\n> ");
+        await chat.WaitForAsync("tokens per second)\n");
         await chat.InterruptAsync();
         (int exitCode, string output, _) = await chat.EndAsync();
 

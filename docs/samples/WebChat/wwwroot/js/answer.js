@@ -65,7 +65,7 @@ function watchServer(node, model, changed) {
     const status = await getStatus(model);
     if (!watching) return;
     if (status.state === 'loading') node.status = 'The model is loading …';
-    else if (status.state === 'ready' && status.busySlotCount >= status.slotCount) node.status = 'Waiting for a free slot …';
+    else if (status.slotCount && status.busySlotCount >= status.slotCount) node.status = 'Waiting for a free slot …';
     changed();
   }, StatusInterval);
   return {

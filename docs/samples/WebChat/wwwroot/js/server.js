@@ -42,7 +42,7 @@ function showModels() {
   const chosen = models.find(model => model.id === readSettings().modelId) ?? models.find(model => model.state === 'Loaded') ?? models[0];
   $('model').replaceChildren(...models.map(model => h('option', { value: model.id, selected: model === chosen },
     model.state === 'Unloaded' ? `${model.id} (not loaded)` : model.id)));
-  if (chosen && status.isRouter) setModel(chosen.id);
+  setModel(status.isRouter ? chosen?.id : undefined);
 }
 
 // A router's model is loaded at once, with its progress; any other server has only one.
