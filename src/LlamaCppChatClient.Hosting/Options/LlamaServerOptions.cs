@@ -26,6 +26,14 @@ public sealed class LlamaServerOptions
     /// <value>The default is <see langword="null"/>. Relative to <see cref="WorkingDirectory"/>.</value>
     public string? ModelsDirectory { get; set; }
 
+    /// <summary>The file of presets (INI): a section for each model with its arguments (router mode). llama.cpp server README: <c>--models-preset</c>.</summary>
+    /// <value>The default is <see langword="null"/>. Relative to <see cref="WorkingDirectory"/>. Alone or beside <see cref="ModelsDirectory"/>.</value>
+    public string? ModelsPresetPath { get; set; }
+
+    /// <summary>How many models a router keeps loaded; over that the one that was not used for longest is unloaded. llama.cpp server README: <c>--models-max</c>.</summary>
+    /// <value>The default is <see langword="null"/>: the server's choice. 0 for no limit.</value>
+    public int? MaxLoadedModels { get; set; }
+
     /// <summary>The IP address or host name to listen on. llama.cpp server README: <c>--host</c>.</summary>
     /// <value>The default is <c>127.0.0.1</c>: this machine alone. <c>0.0.0.0</c> opens the server to the network: set <see cref="ApiKey"/> then.</value>
     public string Host { get; set; } = "127.0.0.1";
@@ -61,6 +69,33 @@ public sealed class LlamaServerOptions
     /// <summary>The projector that lets the model see or hear. llama.cpp server README: <c>-mm, --mmproj</c>.</summary>
     /// <value>The default is <see langword="null"/>. Relative to <see cref="WorkingDirectory"/>.</value>
     public string? MultimodalProjectorPath { get; set; }
+
+    /// <summary>The small model that guesses the next tokens for the large one (speculative decoding). llama.cpp server README: <c>-md, --spec-draft-model</c>.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: none. Relative to <see cref="WorkingDirectory"/>. It must have the vocabulary of the model; unless
+    /// <see cref="ExtraArguments"/> has <c>--spec-type</c>, it is started as <c>draft-simple</c>.
+    /// </value>
+    public string? DraftModelPath { get; set; }
+
+    /// <summary>Whether the server ranks documents and does nothing else. llama.cpp server README: <c>--reranking</c>.</summary>
+    /// <value>The default is <see langword="false"/>. The model must be one that was made to rank.</value>
+    public bool EnableReranking { get; set; }
+
+    /// <summary>Whether the server counts what it does, for <c>LlamaCppServerClient.GetMetricsAsync</c>. llama.cpp server README: <c>--metrics</c>.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool EnableMetrics { get; set; }
+
+    /// <summary>The folder for the prompt caches of slots, for <c>LlamaCppServerClient.SaveSlotAsync</c>. llama.cpp server README: <c>--slot-save-path</c>.</summary>
+    /// <value>The default is <see langword="null"/>: slots can't be saved. Relative to <see cref="WorkingDirectory"/>.</value>
+    public string? SlotSaveDirectory { get; set; }
+
+    /// <summary>The folder whose files calls may name by <c>file://</c> addresses. llama.cpp server README: <c>--media-path</c>.</summary>
+    /// <value>The default is <see langword="null"/>: none. Relative to <see cref="WorkingDirectory"/>. The clients need <c>LlamaCppOptions.AllowFileUris</c>, too.</value>
+    public string? MediaDirectory { get; set; }
+
+    /// <summary>How long the server is idle before it frees the model's memory; the next call loads it again. llama.cpp server README: <c>--sleep-idle-seconds</c>.</summary>
+    /// <value>The default is <see langword="null"/>: it never sleeps. At least a second; fractions of one are cut off.</value>
+    public TimeSpan? SleepAfter { get; set; }
 
     /// <summary>Whether the model thinks before it answers. llama.cpp server README: <c>-rea, --reasoning</c>.</summary>
     /// <value>The default is <see langword="null"/>: as the model's chat template has it. Older builds do not know the option.</value>
@@ -103,7 +138,7 @@ public sealed class LlamaServerOptions
     public IDictionary<string, string?> Environment { get; set; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>The command and the model; never the key.</summary>
-    public override string ToString() => $"{Executable} ({ModelPath ?? HuggingFaceModel ?? ModelsDirectory ?? "no model"})";
+    public override string ToString() => $"{Executable} ({ModelPath ?? HuggingFaceModel ?? ModelsDirectory ?? ModelsPresetPath ?? "no model"})";
 
     internal LlamaServerOptions Clone()
     {

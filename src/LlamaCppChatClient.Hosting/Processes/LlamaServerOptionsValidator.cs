@@ -45,12 +45,15 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
             ? $"Host '{options.Host}' must be one IP address or host name." : null;
         yield return ((string?[])[options.ModelPath, options.HuggingFaceModel, options.ModelsDirectory]).Count(way => !string.IsNullOrEmpty(way)) switch
         {
-            0 when options.ExtraArguments.Count == 0 && options.Environment.Count == 0 => "No model: set ModelPath, HuggingFaceModel or ModelsDirectory.",
+            0 when string.IsNullOrEmpty(options.ModelsPresetPath) && options.ExtraArguments.Count == 0 && options.Environment.Count == 0 =>
+                "No model: set ModelPath, HuggingFaceModel, ModelsDirectory or ModelsPresetPath.",
             > 1 => "Several models: set one of ModelPath, HuggingFaceModel and ModelsDirectory.",
             _ => null,
         };
         yield return options.ApiKey is { } key && (key.Length == 0 || key.Contains(',', StringComparison.Ordinal) || key.Any(character => character is < '!' or > '~'))
             ? "ApiKey must be printable ASCII without spaces and commas, and not empty." : null;
+        yield return !string.IsNullOrEmpty(options.ModelsPresetPath) && !(string.IsNullOrEmpty(options.ModelPath) && string.IsNullOrEmpty(options.HuggingFaceModel))
+            ? "ModelsPresetPath is for a router: set neither ModelPath nor HuggingFaceModel beside it." : null;
         foreach (string argument in options.ExtraArguments)
         {
             yield return argument is null ? "ExtraArguments has a null."
@@ -75,6 +78,9 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
         yield return options.SlotCount < 1 ? $"SlotCount is {options.SlotCount}; it must be at least 1." : null;
         yield return options.GpuLayerCount < 0 ? $"GpuLayerCount is {options.GpuLayerCount}; it must be at least 0." : null;
         yield return options.ThreadCount < 1 ? $"ThreadCount is {options.ThreadCount}; it must be at least 1." : null;
+        yield return options.MaxLoadedModels < 0 ? $"MaxLoadedModels is {options.MaxLoadedModels}; it must be at least 0." : null;
+        yield return options.SleepAfter is { } idle && (idle < TimeSpan.FromSeconds(1) || idle.TotalSeconds > int.MaxValue)
+            ? $"SleepAfter is {idle}; it must be at least a second." : null;
         LlamaServerRestartPolicy policy = options.RestartPolicy;
         yield return policy.MaxConsecutiveRestarts < 0 ? $"RestartPolicy.MaxConsecutiveRestarts is {policy.MaxConsecutiveRestarts}; it must be at least 0." : null;
         yield return FindTimeFault("RestartPolicy.InitialDelay", policy.InitialDelay, mayBeInfinite: false);

@@ -12,6 +12,8 @@ internal static class ServerArguments
         Add("--model", options.ModelPath);
         Add("--hf-repo", options.HuggingFaceModel);
         Add("--models-dir", options.ModelsDirectory);
+        Add("--models-preset", options.ModelsPresetPath);
+        Add("--models-max", Text(options.MaxLoadedModels));
         Add("--mmproj", options.MultimodalProjectorPath);
         Add("--host", options.Host);
         Add("--port", Text(port));
@@ -19,15 +21,26 @@ internal static class ServerArguments
         Add("--parallel", Text(options.SlotCount));
         Add("--n-gpu-layers", Text(options.GpuLayerCount));
         Add("--threads", Text(options.ThreadCount));
-        if (options.EnableEmbeddings)
-        {
-            arguments.Add("--embeddings");
-        }
-
+        Switch("--embeddings", options.EnableEmbeddings);
+        Switch("--reranking", options.EnableReranking);
+        Switch("--metrics", options.EnableMetrics);
         Add("--pooling", options.Pooling);
+        Add("--spec-draft-model", options.DraftModelPath);
+        Add("--spec-type", NeedsSpecType(options) ? "draft-simple" : null);
+        Add("--slot-save-path", options.SlotSaveDirectory);
+        Add("--media-path", options.MediaDirectory);
+        Add("--sleep-idle-seconds", Text((int?)options.SleepAfter?.TotalSeconds));
         Add("--reasoning", options.EnableReasoning is { } reasoning ? (reasoning ? "on" : "off") : null);
         arguments.AddRange(options.ExtraArguments);
         return arguments;
+
+        void Switch(string name, bool isOn)
+        {
+            if (isOn)
+            {
+                arguments.Add(name);
+            }
+        }
 
         void Add(string name, string? value)
         {
@@ -38,6 +51,10 @@ internal static class ServerArguments
             }
         }
     }
+
+    // Build 11669 does not draft without it.
+    private static bool NeedsSpecType(LlamaServerOptions options) =>
+        !string.IsNullOrEmpty(options.DraftModelPath) && !options.ExtraArguments.Any(argument => argument.Split('=')[0] == "--spec-type");
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

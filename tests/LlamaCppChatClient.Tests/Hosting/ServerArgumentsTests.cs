@@ -51,6 +51,42 @@ public class ServerArgumentsTests
     }
 
     [Fact]
+    public void Presets_make_a_router_too()
+    {
+        List<string> arguments = ServerArguments.ToArguments(new LlamaServerOptions { ModelsPresetPath = "models.ini", MaxLoadedModels = 2 }, 4711);
+
+        Assert.Equal(["--models-preset", "models.ini", "--models-max", "2", "--host", "127.0.0.1", "--port", "4711"], arguments);
+    }
+
+    [Fact]
+    public void Rerankers_drafts_metrics_folders_and_sleep_are_options()
+    {
+        LlamaServerOptions options = new()
+        {
+            ModelPath = "m.gguf", EnableReranking = true, EnableMetrics = true, DraftModelPath = "d.gguf", SlotSaveDirectory = "slots", MediaDirectory = "media",
+            SleepAfter = TimeSpan.FromMinutes(1.5),
+        };
+
+        Assert.Equal(
+            [
+                "--model", "m.gguf", "--host", "127.0.0.1", "--port", "4711", "--reranking", "--metrics", "--spec-draft-model", "d.gguf", "--spec-type", "draft-simple",
+                "--slot-save-path", "slots", "--media-path", "media", "--sleep-idle-seconds", "90",
+            ],
+            ServerArguments.ToArguments(options, 4711));
+    }
+
+    [Theory]
+    [InlineData("--spec-type", "draft-mtp")]
+    [InlineData("--spec-type=draft-mtp")]
+    public void Kind_of_drafting_that_is_named_is_not_named_twice(params string[] extra)
+    {
+        List<string> arguments = ServerArguments.ToArguments(new LlamaServerOptions { ModelPath = "m.gguf", DraftModelPath = "d.gguf", ExtraArguments = extra }, 4711);
+
+        Assert.Single(arguments, argument => argument.StartsWith("--spec-type", StringComparison.Ordinal));
+        Assert.DoesNotContain("draft-simple", arguments);
+    }
+
+    [Fact]
     public void Key_is_in_the_environment_and_not_on_the_command_line()
     {
         LlamaServerOptions options = new() { Executable = Environment.ProcessPath!, ModelPath = "model.gguf", ApiKey = "sk-secret" };
