@@ -10,7 +10,7 @@ internal sealed class CountingServer
 
     public CountingServer(int contextSize)
     {
-        _handler.Otherwise(request => request.Path() switch
+        _handler.Otherwise(request => request.Path().Split('?')[0] switch
         {
             "/v1/chat/completions/input_tokens" => Respond.Json($$"""{"input_tokens":{{Count(request)}},"object":"response.input_tokens"}"""),
             _ => Respond.Json($$$"""{"default_generation_settings":{"n_ctx":{{{contextSize}}}},"total_slots":1}"""),
