@@ -59,6 +59,35 @@ internal static class ServerApi
         // end-snippet
     }
 
+#pragma warning disable LLAMACPP001, LLAMACPP002 // experimental
+    public static async Task Watch(LlamaCppServerClient server, CancellationToken cancellationToken)
+    {
+        // begin-snippet: server-watch
+        await foreach (LlamaCppModelProgress step in server.WatchModelsAsync(cancellationToken: cancellationToken))
+        {
+            Console.WriteLine($"{step.ModelId}: {step.State}");
+        }
+        // end-snippet
+    }
+
+    public static async Task Decide(LlamaCppServerClient server, string mail)
+    {
+        // begin-snippet: server-decide
+        LlamaCppDecision decision = await server.DecideAsync(mail,
+        [
+            LlamaCppDecisionQuestion.Choice("team", "Who should answer this mail?", new Dictionary<string, string?>
+            {
+                ["sales"] = "prices, offers, contracts", ["support"] = "something does not work", ["other"] = null,
+            }),
+            LlamaCppDecisionQuestion.Score("mood", "How does the writer feel?", ["angry", "neutral", "happy"]),
+            LlamaCppDecisionQuestion.YesOrNo("urgent", "Does it have to be answered today?"),
+        ]);
+
+        Console.WriteLine($"{decision["team"].Choice} ({decision["team"].Confidence:P0} sure), urgent: {decision["urgent"].YesProbability:P0}");
+        // end-snippet
+    }
+#pragma warning restore LLAMACPP001, LLAMACPP002
+
     public static async Task Tokens(LlamaCppServerClient server, IList<ChatMessage> history, ChatOptions options)
     {
         // begin-snippet: server-tokens

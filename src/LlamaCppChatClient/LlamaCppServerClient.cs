@@ -70,6 +70,16 @@ public sealed partial class LlamaCppServerClient : IDisposable
     private ValueTask<string> ModelAsync(string? model, CancellationToken cancellationToken) =>
         _connection.Servers.ModelAsync(_connection.Servers.Configured, model, cancellationToken);
 
+    /// <summary>The server and the model of one call.</summary>
+    private async ValueTask<(ServerFacts Server, string Model)> ChooseAsync(LlamaCppRequestOptions? options, CancellationToken cancellationToken)
+    {
+        ServerFacts server = _connection.Servers.For(options?.Endpoint);
+        return (server, await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The query of a request that carries its model in the body. A router takes every value but true, 1 and none for false.</summary>
+    private static string LoadQuery(LlamaCppRequestOptions? options) => options?.Load is { } load ? $"?autoload={(load ? "true" : "false")}" : "";
+
     /// <summary>Asks something of the named model. Without a name it asks plainly: only a router wants one, and then gets that of its default model.</summary>
     private async Task<T> AskAsync<T>(ServerFacts server, string? model, Func<string, Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Whether the answer is an event stream, after which the server closes the connection without saying so.</summary>
     public bool Streaming { get; init; }
 
+    /// <summary>Whether the stream tells of what happens, and nothing may happen for hours: it has no time limit.</summary>
+    public bool MayBeSilent { get; init; }
+
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 

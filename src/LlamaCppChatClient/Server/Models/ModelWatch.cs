@@ -79,7 +79,7 @@ internal sealed class ModelWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseEventsAsync().ConfigureAwait(false);
 
-    private static ModelEventPayload? Parse(string eventType, ReadOnlySpan<byte> data)
+    public static ModelEventPayload? Parse(string eventType, ReadOnlySpan<byte> data)
     {
         try
         {

@@ -37,6 +37,7 @@ internal static class SwitchedOffHints
             _ when path.EndsWith("/infill", StringComparison.Ordinal) => "a model that was trained to fill in the middle",
             _ when path.Contains("/slots/", StringComparison.Ordinal) => "--slot-save-path DIR",
             _ when path.EndsWith("/slots", StringComparison.Ordinal) => "--slots (and without --no-slots)",
+            _ when path.EndsWith("/systemone", StringComparison.Ordinal) => "a decision model (a recent build; GET /v1/models lists decisions among its output modalities)",
             _ when path.Contains("/audio/", StringComparison.Ordinal) => "a model that takes audio and its projector (--mmproj FILE; -hf finds it by itself)",
             _ => null,
         };

@@ -52,7 +52,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
             // A token that is cancelled already is seen by the first reading, after which the connection is closed properly.
             Stream body = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
             LlamaCppOptions options = connection.Options;
-            MonitoredStream monitored = new(body, options.StreamIdleTimeout, options.MaxEventSize, connection.Time);
+            MonitoredStream monitored = new(body, request.MayBeSilent ? Timeout.InfiniteTimeSpan : options.StreamIdleTimeout, options.MaxEventSize, connection.Time);
             return new ServerStream<T>(request, response, monitored, parse, options, cancellationToken);
         }
         catch
