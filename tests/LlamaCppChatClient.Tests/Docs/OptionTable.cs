@@ -13,8 +13,8 @@ internal static class OptionTable
     // These stay in the client, in whole or in part.
     private static readonly string[] Local =
     [
-        "| `PromptProgress` | `return_progress: true`, which every stream asks for so that the server notices early when a caller leaves; the object itself is never sent |",
-        "| `Endpoint` | the address, the key and the model of the request; never in the body |",
+        "| `PromptProgress` | `return_progress: true`, which every stream sets, so that the server notices cancellation early; the object itself is never sent |",
+        "| `Endpoint` | sets the address, the key and the model of the request; never sent in the body |",
     ];
 
     /// <summary>The text with the table in its place.</summary>

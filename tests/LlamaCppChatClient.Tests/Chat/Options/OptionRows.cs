@@ -35,13 +35,13 @@ internal static class OptionRows
         ["ShiftDiscardTokens"] = new(() => new() { ShiftDiscardTokens = 3 }, o => o.ShiftDiscardTokens, o => o.ShiftDiscardTokens = null, "n_discard", "3"),
         ["MaxGenerationTime"] = new(() => new() { MaxGenerationTime = TimeSpan.FromSeconds(1.5) }, o => o.MaxGenerationTime, o => o.MaxGenerationTime = null, "t_max_predict_ms", "1500", ", in milliseconds"),
         ["MinIndentation"] = new(() => new() { MinIndentation = 2 }, o => o.MinIndentation, o => o.MinIndentation = null, "n_indent", "2"),
-        ["Grammar"] = new(() => new() { Grammar = "root ::= \"ok\"" }, o => o.Grammar, o => o.Grammar = null, "grammar", "\"root ::= \\\"ok\\\"\"", "; thinking is turned off beside it, with a warning when the caller had turned it on, and a `ResponseFormat` is refused"),
+        ["Grammar"] = new(() => new() { Grammar = "root ::= \"ok\"" }, o => o.Grammar, o => o.Grammar = null, "grammar", "\"root ::= \\\"ok\\\"\"", "; it turns reasoning off, with a warning if the caller turned it on; a `ResponseFormat` is refused"),
         ["JsonSchema"] = new(() => new() { JsonSchema = JsonElement.Parse("""{"type":"object"}""") }, o => o.JsonSchema, o => o.JsonSchema = null, "json_schema", """{"type":"object"}""", "; with tools: [two requests](#tools-and-a-schema)"),
         ["CachePrompt"] = new(() => new() { CachePrompt = false }, o => o.CachePrompt, o => o.CachePrompt = null, "cache_prompt", "false"),
         ["MinCacheReuseTokens"] = new(() => new() { MinCacheReuseTokens = 256 }, o => o.MinCacheReuseTokens, o => o.MinCacheReuseTokens = null, "n_cache_reuse", "256"),
         ["SlotId"] = new(() => new() { SlotId = 1 }, o => o.SlotId, o => o.SlotId = null, "id_slot", "1"),
         ["Lora"] = new(() => new() { Lora = [new(0, 0.5f), new(1, 1.1f)] }, o => o.Lora, o => o.Lora = null, "lora", """[{"id":0,"scale":0.5},{"id":1,"scale":1.1}]"""),
-        ["IncludeLogProbabilities"] = new(() => new() { IncludeLogProbabilities = true }, o => o.IncludeLogProbabilities, o => o.IncludeLogProbabilities = null, "logprobs", "true", "; beside tools the answer comes as one document, since the server can't stream it"),
+        ["IncludeLogProbabilities"] = new(() => new() { IncludeLogProbabilities = true }, o => o.IncludeLogProbabilities, o => o.IncludeLogProbabilities = null, "logprobs", "true", "; together with tools the reply is one document, because the server cannot stream it"),
         ["TopLogProbabilityCount"] = new(() => new() { TopLogProbabilityCount = 2 }, o => o.TopLogProbabilityCount, o => o.TopLogProbabilityCount = null, "top_logprobs", "2"),
         ["NProbs"] = new(() => new() { NProbs = 2 }, o => o.NProbs, o => o.NProbs = null, "n_probs", "2"),
         ["UsePostSamplingProbabilities"] = new(() => new() { UsePostSamplingProbabilities = true }, o => o.UsePostSamplingProbabilities, o => o.UsePostSamplingProbabilities = null, "post_sampling_probs", "true"),
@@ -57,6 +57,6 @@ internal static class OptionRows
         ["StreamPingInterval"] = new(() => new() { StreamPingInterval = TimeSpan.FromSeconds(5) }, o => o.StreamPingInterval, o => o.StreamPingInterval = null, "sse_ping_interval", "5", ", in seconds; infinite is -1"),
         ["Verbose"] = new(() => new() { Verbose = true }, o => o.Verbose, o => o.Verbose = null, "verbose", "true"),
         ["ResponseFields"] = new(() => new() { ResponseFields = ["content"] }, o => o.ResponseFields, o => o.ResponseFields = null, "response_fields", """["content"]"""),
-        ["ReturnTokens"] = new(() => new() { ReturnTokens = true }, o => o.ReturnTokens, o => o.ReturnTokens = null, "return_tokens", "true", "; build 11669 takes it without effect on chats"),
+        ["ReturnTokens"] = new(() => new() { ReturnTokens = true }, o => o.ReturnTokens, o => o.ReturnTokens = null, "return_tokens", "true", "; without effect on chats in build 11669"),
     };
 }
