@@ -1,3 +1,4 @@
+using LlamaCpp.Errors;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -111,10 +112,8 @@ internal sealed record ChatPlan
         if (!await server.SupportsToolsAsync(model, load, cancellationToken).ConfigureAwait(false))
         {
             const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
-            throw new LlamaCppException($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out. {Hint}")
-            {
-                Hint = Hint,
-            };
+            throw new LlamaCppException(server.Target.Complete(
+                new ErrorReport($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out.", Hint)));
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class ChatReplySource(
         if (chunk.Kind == ChatChunkKind.Malformed)
         {
             return JsonLines.ToEvents(body.ToArray())
-                ?? throw Faults.NotAnAnswer(request, response.StatusCode, response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), chunk.Fault);
+                ?? throw Faults.NotAnAnswer(request, response, body, chunk.Fault);
         }
 
         return null;

@@ -27,14 +27,8 @@ internal sealed class EmbeddingCall<TInput>(
         }
         catch (LlamaCppException fault)
         {
-            string which = EmbeddingFaults.Which(fault, inputs, start, length);
-            if (which.Length == 0)
-            {
-                throw;
-            }
-
             Log.EmbeddingRequestFailed(connection.Logger, fault, start, start + length - 1);
-            throw EmbeddingFaults.About(which, fault);
+            throw;
         }
     }
 
@@ -59,6 +53,7 @@ internal sealed class EmbeddingCall<TInput>(
         ServerRequest request = connection.Servers.Configured.Request(HttpMethod.Post, _uri) with
         {
             Body = body,
+            Subject = words => EmbeddingFaults.Which(words, inputs, start, length),
             Traits = RequestTraits.Embeddings | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
         };
         if (connection.Logger.IsEnabled(LogLevel.Trace))
@@ -92,8 +87,7 @@ internal sealed class EmbeddingCall<TInput>(
         }
         catch (JsonException fault)
         {
-            throw Faults.NotAnAnswer(
-                state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), fault);
+            throw Faults.NotAnAnswer(state.Request, state.Response, body, fault);
         }
     }
 }

@@ -1,3 +1,4 @@
+using LlamaCpp.Errors;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 
@@ -7,62 +8,24 @@ namespace LlamaCpp.Embeddings;
 internal static class EmbeddingFaults
 {
     /// <summary>Names the inputs of a failed request, and the one that is the likely cause; empty when there is nothing to say.</summary>
-    public static string Which<TInput>(LlamaCppException fault, TInput[] inputs, int start, int length)
+    public static string Which<TInput>(string serverMessage, TInput[] inputs, int start, int length)
     {
         string range = length == inputs.Length ? ""
-            : length == 1 ? $"Input {start} of {inputs.Length} could not be embedded. "
-            : $"Inputs {start} to {start + length - 1} of {inputs.Length} could not be embedded. ";
-        return range + Suspect(fault.ServerMessage ?? "", inputs, start, length);
-    }
-
-    /// <summary>Puts a text before the fault's message; the fault stays of its type.</summary>
-    public static LlamaCppException About(string which, LlamaCppException fault)
-    {
-        string message = which + fault.Message;
-        return fault switch
-        {
-            LlamaCppUnreachableException => new LlamaCppUnreachableException(fault.HttpRequestError, message, fault)
-            {
-                Hint = fault.Hint,
-            },
-            LlamaCppContextOverflowException overflow => new LlamaCppContextOverflowException(message, fault.StatusCode)
-            {
-                ServerErrorType = fault.ServerErrorType,
-                ServerMessage = fault.ServerMessage,
-                Hint = fault.Hint,
-                InputTokenCount = overflow.InputTokenCount,
-                ContextSize = overflow.ContextSize,
-            },
-            _ => new LlamaCppException(message, fault, fault.StatusCode)
-            {
-                ServerErrorType = fault.ServerErrorType,
-                ServerMessage = fault.ServerMessage,
-                Hint = fault.Hint,
-            },
-        };
+            : length == 1 ? $"Input {start} of {inputs.Length} could not be embedded."
+            : $"Inputs {start} to {start + length - 1} of {inputs.Length} could not be embedded.";
+        return Sentences.Join(range, Suspect(serverMessage, inputs, start, length));
     }
 
     /// <summary>The vectors are not those of the inputs.</summary>
-    public static LlamaCppException Mismatch(ServerRequest request, string what)
-    {
-        const string Hint = "Check that the base URL leads to a llama-server; another program may answer there.";
-        return new LlamaCppException($"The answer of llama.cpp server at {request.Target} does not fit the request: {what}. {Hint}")
-        {
-            Hint = Hint,
-        };
-    }
+    public static LlamaCppException Mismatch(ServerRequest request, string what) => Faults.Make(request, new ErrorReport(
+        $"The answer of llama.cpp server at {request.Target} does not fit the request: {what}.",
+        "Check that the base URL leads to a llama-server; another program may answer there."));
 
     /// <summary>The vectors have another length than the caller asked for: a store made for that length would be of no use.</summary>
-    public static LlamaCppException DimensionsIgnored(ServerRequest request, int wanted, int came)
-    {
-        const string Hint =
-            "llama-server makes vectors of the model's own length. Leave EmbeddingGenerationOptions.Dimensions unset, or use a model of that length; "
-            + "if the model was trained for shorter vectors (Matryoshka), cut them and normalise again.";
-        return new LlamaCppException($"llama.cpp server at {request.Target} ignored Dimensions: {wanted} were asked for, its vectors have {came}. {Hint}")
-        {
-            Hint = Hint,
-        };
-    }
+    public static LlamaCppException DimensionsIgnored(ServerRequest request, int wanted, int came) => Faults.Make(request, new ErrorReport(
+        $"llama.cpp server at {request.Target} ignored Dimensions: {wanted} were asked for, its vectors have {came}.",
+        "llama-server makes vectors of the model's own length. Leave EmbeddingGenerationOptions.Dimensions unset, or use a model of that length; "
+        + "if the model was trained for shorter vectors (Matryoshka), cut them and normalise again."));
 
     // The server refuses all inputs of a request for one of them, and does not say which.
     private static string Suspect<TInput>(string serverMessage, TInput[] inputs, int start, int length)
@@ -79,13 +42,13 @@ internal static class EmbeddingFaults
         if (serverMessage.Contains("cannot be empty", StringComparison.Ordinal))
         {
             (int shortest, int index) = texts.MinBy(text => text.Length);
-            return shortest == 0 ? $"Input {index} is empty. " : "";
+            return shortest == 0 ? $"Input {index} is empty." : "";
         }
 
         if (serverMessage.Contains("too large", StringComparison.Ordinal) || serverMessage.Contains("exceed", StringComparison.Ordinal))
         {
             (int longest, int index) = texts.MaxBy(text => text.Length);
-            return longest > 0 ? $"Input {index} is the longest ({longest} characters). " : "";
+            return longest > 0 ? $"Input {index} is the longest ({longest} characters)." : "";
         }
 
         return "";

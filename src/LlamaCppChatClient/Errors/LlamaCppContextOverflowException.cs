@@ -1,4 +1,4 @@
-using System.Net;
+using LlamaCpp.Errors;
 
 namespace LlamaCpp;
 
@@ -6,8 +6,8 @@ namespace LlamaCpp;
 /// <remarks>Shorten the conversation, or start the server with a larger <c>-c</c> (it is divided by the slots, <c>-np</c>).</remarks>
 public sealed class LlamaCppContextOverflowException : LlamaCppException
 {
-    internal LlamaCppContextOverflowException(string message, HttpStatusCode? statusCode)
-        : base(message, inner: null, statusCode)
+    internal LlamaCppContextOverflowException(ErrorReport report)
+        : base(report)
     {
     }
 

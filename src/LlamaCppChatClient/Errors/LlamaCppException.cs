@@ -1,4 +1,5 @@
 using System.Net;
+using LlamaCpp.Errors;
 
 namespace LlamaCpp;
 
@@ -18,9 +19,14 @@ public class LlamaCppException : HttpRequestException
     {
     }
 
-    private protected LlamaCppException(HttpRequestError error, string message, Exception? inner)
-        : base(error, message, inner)
+    internal LlamaCppException(ErrorReport report)
+        : base(report.Error, report.Message, report.Inner, report.Status)
     {
+        ServerErrorType = report.ServerErrorType;
+        ServerMessage = report.ServerMessage;
+        Hint = report.Hint;
+        IsLoading = report.IsLoading;
+        IsUnknownModel = report.IsUnknownModel;
     }
 
     /// <summary>The server's own error type, e.g. <c>invalid_request_error</c>.</summary>
@@ -36,8 +42,8 @@ public class LlamaCppException : HttpRequestException
     public string? Hint { get; init; }
 
     /// <summary>Whether the server was still loading its model.</summary>
-    internal bool IsLoading { get; init; }
+    internal bool IsLoading { get; }
 
     /// <summary>Whether the server does not know the model that was asked for.</summary>
-    internal bool IsUnknownModel { get; init; }
+    internal bool IsUnknownModel { get; }
 }

@@ -1,3 +1,4 @@
+using LlamaCpp.Errors;
 using LlamaCpp.Reduction;
 using Microsoft.Extensions.AI;
 
@@ -99,10 +100,8 @@ public sealed class LlamaCppChatReducer : IChatReducer
     {
         string hint = "Shorten the last message, the system message or the tools, reserve less for the answer, or start the server with a larger -c.";
         string room = contextSize is null ? $"{limit:N0} tokens are allowed" : $"the context has room for {limit:N0}, with {contextSize - limit:N0} reserved for the answer";
-        return new LlamaCppContextOverflowException(
-            $"The last {messageCount} messages, which can't be dropped, need {count:N0} tokens, but {room}. {hint}", statusCode: null)
+        return new LlamaCppContextOverflowException(new ErrorReport($"The last {messageCount} messages, which can't be dropped, need {count:N0} tokens, but {room}.", hint))
         {
-            Hint = hint,
             InputTokenCount = count,
             ContextSize = contextSize,
         };

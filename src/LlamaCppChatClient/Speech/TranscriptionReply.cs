@@ -120,8 +120,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
             cause = exception;
         }
 
-        throw Faults.NotAnAnswer(
-            state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), cause);
+        throw Faults.NotAnAnswer(state.Request, state.Response, body, cause);
     }
 
     private void Complete(TranscriptionPayload payload)

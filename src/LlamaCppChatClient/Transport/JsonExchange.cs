@@ -44,8 +44,7 @@ internal static class JsonExchange
             fault = odd;
         }
 
-        throw Faults.NotAnAnswer(
-            state.Request, state.Response.StatusCode, state.Response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), fault);
+        throw Faults.NotAnAnswer(state.Request, state.Response, body, fault);
     }
 
     /// <summary>Reads a document that consists of one value.</summary>

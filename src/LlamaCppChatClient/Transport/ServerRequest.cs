@@ -1,3 +1,5 @@
+using LlamaCpp.Errors;
+
 namespace LlamaCpp.Transport;
 
 /// <summary>One request, independent of how often it has to be sent.</summary>
@@ -11,6 +13,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Whether the stream tells of what happens, and nothing may happen for hours: it has no time limit.</summary>
     public bool MayBeSilent { get; init; }
 
+    /// <summary>Names what the request was about, from the server's words: one or more sentences before those of an exception. Null when that is the whole call.</summary>
+    public Func<string, string>? Subject { get; init; }
+
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 
@@ -22,4 +27,8 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
 
     /// <summary>What was asked for, to explain a refusal.</summary>
     public RequestTraits Traits { get; init; }
+
+    /// <summary>Completes what an exception about this request says.</summary>
+    public ErrorReport Complete(ErrorReport report) =>
+        Target.Complete(Subject is null ? report : report with { What = Sentences.Join(Subject(report.ServerMessage ?? ""), report.What) });
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Errors;
 
 namespace LlamaCpp.Transport;
 
@@ -30,6 +31,16 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
 
     /// <summary>Notes that the server may have changed: it could not be reached, broke off, or loads its model.</summary>
     public void NoteChange() => Interlocked.Increment(ref _changes);
+
+    /// <summary>The one place where what an exception says becomes printable and loses the key, however it is spelt.</summary>
+    public ErrorReport Complete(ErrorReport report) => report with
+    {
+        What = Redactor.Redact(PrintableText.Escape(report.What)),
+        Hint = report.Hint is { } hint ? Redactor.Redact(PrintableText.Escape(hint)) : null,
+        ServerErrorType = Redact(report.ServerErrorType),
+        ServerMessage = Redact(report.ServerMessage),
+        Inner = Redact(report.Inner),
+    };
 
     /// <summary>
     /// An exception of the platform's that quotes what came from the other side, without the key: it can't be changed, so that

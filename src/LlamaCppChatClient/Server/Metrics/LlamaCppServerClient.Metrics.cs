@@ -23,8 +23,7 @@ public sealed partial class LlamaCppServerClient
             request,
             response,
             (request, response),
-            static (state, body) => MetricsReader.Read(body.ToArray()) ?? throw Faults.NotAnAnswer(
-                state.request, state.response.StatusCode, state.response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), inner: null),
+            static (state, body) => MetricsReader.Read(body.ToArray()) ?? throw Faults.NotAnAnswer(state.request, state.response, body, inner: null),
             cancellationToken).ConfigureAwait(false);
     }
 }

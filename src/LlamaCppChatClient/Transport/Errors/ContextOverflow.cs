@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
+using LlamaCpp.Errors;
 
 namespace LlamaCpp.Transport;
 
@@ -23,11 +23,8 @@ internal static class ContextOverflow
             : $"{shorten}, or start the server with a larger -c (each slot has -c divided by -np).";
     }
 
-    public static LlamaCppContextOverflowException Create(string message, ErrorPayload payload, string? serverMessage, string? hint, HttpStatusCode status) => new(message, status)
+    public static LlamaCppContextOverflowException Create(ServerRequest request, ErrorReport report, ErrorPayload payload) => new(request.Complete(report))
     {
-        ServerErrorType = payload.Type,
-        ServerMessage = serverMessage,
-        Hint = hint,
         InputTokenCount = payload.NPromptTokens,
         ContextSize = payload.NCtx,
     };

@@ -1,5 +1,6 @@
+using System.Buffers;
 using System.Net;
-using LlamaCpp.Diagnostics;
+using LlamaCpp.Errors;
 
 namespace LlamaCpp.Transport;
 
@@ -24,8 +25,7 @@ internal static class Faults
 
         if (ContextOverflow.Is(error.Payload))
         {
-            return ContextOverflow.Create(
-                Join(request, $"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}", hint), error.Payload, serverMessage, hint, error.Status);
+            return ContextOverflow.Create(request, Report($"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}"), error.Payload);
         }
 
         return Create(error switch
@@ -35,11 +35,13 @@ internal static class Faults
             _ => $"{request.Uri} answered {status} with {error.ContentType ?? "something"} that is no answer of a llama.cpp server: {error.Excerpt}",
         });
 
-        LlamaCppException Create(string text) => new(Join(request, text, hint), statusCode: error.Status)
+        LlamaCppException Create(string text) => Make(request, Report(text));
+
+        ErrorReport Report(string text) => new(text, hint)
         {
+            Status = error.Status,
             ServerErrorType = error.Payload?.Type,
             ServerMessage = serverMessage ?? (error.Excerpt.Length > 0 ? error.Excerpt : null),
-            Hint = hint,
             IsLoading = error.IsLoading,
             IsUnknownModel = error.IsUnknownModel,
         };
@@ -52,60 +54,47 @@ internal static class Faults
         HttpStatusCode status = payload.Code is >= 400 and < 600 ? (HttpStatusCode)payload.Code : HttpStatusCode.InternalServerError;
         string? text = payload.Message is { } words ? ErrorReaderText(words) : null;
         string? hint = Hints.For(request, new ServerError(status, payload, text ?? "", null));
-        string message = Join(request, $"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{Prefixed(payload.Type)}): {Lead(text)}", hint);
-        if (ContextOverflow.Is(payload))
+        ErrorReport report = new($"llama.cpp server at {request.Target} reported an error in its answer ({(int)status}{Prefixed(payload.Type)}): {Lead(text)}", hint)
         {
-            return ContextOverflow.Create(message, payload, text, hint, status);
-        }
-
-        return new LlamaCppException(message, statusCode: status)
-        {
+            Status = status,
             ServerErrorType = payload.Type,
             ServerMessage = text,
-            Hint = hint,
         };
+        return ContextOverflow.Is(payload) ? ContextOverflow.Create(request, report, payload) : Make(request, report);
     }
 
     /// <summary>The answer began and did not come to its end.</summary>
     public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
     {
-        serverText = request.Target.Redact(serverText);
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
-        return new LlamaCppException(
-            Join(request, $"The answer of llama.cpp server at {request.Target} broke off: {request.Target.Redact(what)}.{said}", Hints.LookAtLog), request.Target.Redact(inner))
-        {
-            ServerMessage = serverText,
-            Hint = Hints.LookAtLog,
-        };
+        return Make(request, new ErrorReport($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hints.LookAtLog) { Inner = inner, ServerMessage = serverText });
     }
+
+    /// <inheritdoc cref="NotAnAnswer(ServerRequest, HttpStatusCode, string?, string, Exception?)"/>
+    public static LlamaCppException NotAnAnswer(ServerRequest request, HttpResponseMessage response, ReadOnlySequence<byte> body, Exception? inner) =>
+        NotAnAnswer(request, response.StatusCode, response.Content.Headers.ContentType?.MediaType, ErrorReader.Excerpt(body), inner);
 
     /// <summary>A successful status with something that is not an answer of llama-server, such as a proxy's page.</summary>
     public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
     {
-        excerpt = request.Target.Redact(excerpt);
-        string what = excerpt.Length == 0 ? "nothing" : $"{request.Target.Redact(contentType) ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
-        return new LlamaCppException(Join(request, $"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress), request.Target.Redact(inner), status)
+        string what = excerpt.Length == 0 ? "nothing" : $"{contentType ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
+        return Make(request, new ErrorReport($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress)
         {
+            Inner = inner,
+            Status = status,
             ServerMessage = excerpt.Length == 0 ? null : excerpt,
-            Hint = Hints.CheckAddress,
-        };
+        });
     }
 
     /// <summary>An encoded body, which llama-server never sends and which this library does not ask for.</summary>
     public static LlamaCppException Compressed(ServerRequest request, HttpStatusCode status, string encodings)
     {
         const string Hint = "Switch compression off in the proxy before the server, or hand in an HttpClient with AutomaticDecompression.";
-        return new LlamaCppException(Join(request, $"{request.Uri} answered {(int)status} with a compressed body ({request.Target.Redact(encodings)}), which was not asked for.", Hint), statusCode: status)
-        {
-            Hint = Hint,
-        };
+        return Make(request, new ErrorReport($"{request.Uri} answered {(int)status} with a compressed body ({encodings}), which was not asked for.", Hint) { Status = status });
     }
 
-    public static LlamaCppException TooLarge(ServerRequest request, string what, long limit, string option) =>
-        new($"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes. Raise LlamaCppOptions.{option} if that is expected.")
-        {
-            Hint = $"Raise LlamaCppOptions.{option} if that is expected.",
-        };
+    public static LlamaCppException TooLarge(ServerRequest request, string what, long limit, string option) => Make(request, new ErrorReport(
+        $"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes.", $"Raise LlamaCppOptions.{option} if that is expected."));
 
     /// <summary>No answer came: the fault of a sending.</summary>
     public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault, bool isPlainHttp = false, Uri? other = null)
@@ -140,10 +129,10 @@ internal static class Faults
                 return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
                     request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog);
             default:
-                return Create($"The request to {request.Uri} failed: {request.Target.Redact(fault.GetBaseException().Message)}", Hints.LookAtLog);
+                return Create($"The request to {request.Uri} failed: {fault.GetBaseException().Message}", Hints.LookAtLog);
         }
 
-        LlamaCppException Create(string what, string hint) => new(Join(request, what, hint), request.Target.Redact(fault)) { Hint = hint };
+        LlamaCppException Create(string what, string hint) => Make(request, new ErrorReport(what, hint) { Inner = fault });
     }
 
     /// <summary>An address that only service discovery can find, and that nobody looked up.</summary>
@@ -152,7 +141,7 @@ internal static class Faults
 
     /// <summary>The answer's first bytes came, and the rest of its headers did not.</summary>
     public static LlamaCppException HeadersStalled(ServerRequest request, TimeSpan limit) =>
-        new(Join(request, $"llama.cpp server at {request.Target} began to answer {request.Uri.AbsolutePath}, and sent no more of the headers for {limit.TotalSeconds:0.#} s.", Hints.LookAtLog)) { Hint = Hints.LookAtLog };
+        Make(request, new ErrorReport($"llama.cpp server at {request.Target} began to answer {request.Uri.AbsolutePath}, and sent no more of the headers for {limit.TotalSeconds:0.#} s.", Hints.LookAtLog));
 
     /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
     public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException fault)
@@ -161,33 +150,28 @@ internal static class Faults
         if (httpClientTimeout != Timeout.InfiniteTimeSpan && elapsed > httpClientTimeout - TimeSpan.FromMilliseconds(50))
         {
             const string Hint = "Set Timeout of the HttpClient that was handed in to Timeout.InfiniteTimeSpan, or hand in none: generation can take long, and a request waits in silence for a free slot.";
-            return new LlamaCppException($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s). {Hint}", fault)
-            {
-                Hint = Hint,
-            };
+            return Make(request, new ErrorReport($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s).", Hint) { Inner = fault });
         }
 
+        string handler = HandlerName.Of(fault) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "";
         return fault.InnerException is TimeoutException
             ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
-            : new LlamaCppException($"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{(HandlerName.Of(fault) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "")}. {OfHandler}", fault)
-            {
-                Hint = OfHandler,
-            };
+            : Make(request, new ErrorReport(
+                $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler) { Inner = fault });
     }
 
     /// <summary>An exception that neither the platform nor this library makes: a handler that was added to the HttpClient ended the call.</summary>
-    public static LlamaCppException OfForeignHandler(ServerRequest request, TimeSpan elapsed, Exception exception) => new(
-        Join(request, $"{HandlerName.Of(exception) ?? "A handler of the HttpClient"} ended the call to llama.cpp server at {request.Target} after {elapsed.TotalSeconds:0.#} s ({exception.GetType().Name}: {exception.Message}).", OfHandler),
-        request.Target.Redact(exception))
+    public static LlamaCppException OfForeignHandler(ServerRequest request, TimeSpan elapsed, Exception exception) => Make(request, new ErrorReport(
+        $"{HandlerName.Of(exception) ?? "A handler of the HttpClient"} ended the call to llama.cpp server at {request.Target} after {elapsed.TotalSeconds:0.#} s ({exception.GetType().Name}: {exception.Message}).", OfHandler)
     {
-        Hint = OfHandler,
-    };
+        Inner = exception,
+    });
+
+    /// <summary>Makes an exception about a request.</summary>
+    public static LlamaCppException Make(ServerRequest request, ErrorReport report) => new(request.Complete(report));
 
     private static LlamaCppUnreachableException Unreachable(HttpRequestError error, ServerRequest request, string hint, Exception fault) =>
-        new(error, Join(request, $"llama.cpp server not reachable at {request.Target}.", hint), request.Target.Redact(fault))
-        {
-            Hint = hint,
-        };
+        new(request.Complete(new ErrorReport($"llama.cpp server not reachable at {request.Target}.", hint) { Inner = fault, Error = error }));
 
     private static string ErrorReaderText(string message) =>
         message.Length <= ErrorReader.MaxExcerpt ? message : string.Concat(message.AsSpan(0, ErrorReader.MaxExcerpt - 1), "…");
@@ -195,8 +179,4 @@ internal static class Faults
     private static string Prefixed(string? type) => type is null ? "" : " " + type;
 
     private static string Lead(string? message) => message is null ? "" : ServerWords.Lead(message);
-
-    /// <summary>Every message is made here: printable, and without the key however it is spelt.</summary>
-    private static string Join(ServerRequest request, string text, string? hint) =>
-        request.Target.Redactor.Redact(PrintableText.Escape(hint is null ? text : $"{text} {hint}"));
 }
