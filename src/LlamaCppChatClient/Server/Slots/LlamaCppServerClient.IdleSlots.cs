@@ -1,0 +1,37 @@
+using System.Net;
+using LlamaCpp.Transport;
+
+namespace LlamaCpp;
+
+public sealed partial class LlamaCppServerClient
+{
+    /// <summary>Asks whether a slot is idle, so that a call would be worked on at once. <c>GET /slots?fail_on_no_slot=1</c>.</summary>
+    /// <param name="options">Options of this call. Unless <see cref="LlamaCppRequestOptions.Load"/> says so, a router does not load a model for it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Whether a slot was idle. It is a look and no reservation: another call may take the slot.</returns>
+    /// <exception cref="LlamaCppException">The server was not reached, was started with <c>--no-slots</c>, or is a router that has not loaded the model.</exception>
+    /// <remarks>
+    /// llama.cpp server README, section <c>GET /slots</c>. Wakes a sleeping server. A server that many requests wait for may not answer
+    /// at all: give the call a time limit, and take none for full.
+    /// </remarks>
+    public Task<bool> HasIdleSlotAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ServerFacts server = _connection.Servers.For(options?.Endpoint);
+        return AskAsync(server, options?.ModelId, LookAsync, cancellationToken);
+
+        async Task<bool> LookAsync(string model)
+        {
+            string query = ServerAddress.ModelQuery(model, options?.Load is true);
+            Uri uri = server.Target.Address.Native($"slots{query}{(query.Length == 0 ? "?" : "&")}fail_on_no_slot=1");
+            try
+            {
+                using HttpResponseMessage response = await _connection.SendAsync(server.Request(HttpMethod.Get, uri), cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (LlamaCppException error) when (error.StatusCode == HttpStatusCode.ServiceUnavailable && error.ServerMessage == "no slot available")
+            {
+                return false;
+            }
+        }
+    }
+}
