@@ -32,12 +32,15 @@ public sealed class ConversationTests(Chromium chromium)
         ChatPage page = await site.OpenAsync();
         await page.SendAsync("Tell me a story.");
         await Expect(page.Answer).ToContainTextAsync("Once upon a time");
-        await page.Page.WaitForFunctionAsync("""
+        while (!await page.Page.EvaluateAsync<bool>("""
             async () => {
               const { getNodes } = await import('/js/store.js');
-              return (await getNodes(location.hash.slice(1))).some(node => node.role === 'assistant' && node.messages.length);
+              return (await getNodes(location.hash.slice(1))).some(node => node.role === 'assistant' && node.messages.length > 0);
             }
-            """);
+            """))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
 
         await page.Page.ReloadAsync();
 

@@ -1,53 +1,64 @@
+using System.Numerics.Tensors;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Samples.Embeddings;
 
-/// <summary>Passages and their vectors, in memory.</summary>
-internal sealed class SearchIndex
+/// <summary>Passages and their vectors: in memory, and in a file, so that only what has changed is embedded again.</summary>
+internal sealed class SearchIndex(IEmbeddingGenerator<string, Embedding<float>> generator, string path)
 {
     // One call takes any number of texts; several are made for the progress bar's sake.
     private const int TextsPerCall = 16;
 
-    private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
-    private readonly List<(Passage Passage, ReadOnlyMemory<float> Vector)> _entries = [];
+    private Dictionary<string, IndexedFile> _files = [];
 
-    private SearchIndex(IEmbeddingGenerator<string, Embedding<float>> generator) => _generator = generator;
-
-    public static async Task<SearchIndex> CreateAsync(
-        IEmbeddingGenerator<string, Embedding<float>> generator, IReadOnlyList<Passage> passages, IProgress<int> progress, CancellationToken cancellationToken)
+    /// <summary>Brings the index up to date. Returns how many passages were embedded.</summary>
+    /// <param name="files">The texts of all files, by name.</param>
+    /// <param name="progress">Is told how many passages are done, and of how many.</param>
+    /// <param name="cancellationToken">Stops the call; what is done by then is not kept.</param>
+    public async Task<int> UpdateAsync(IReadOnlyDictionary<string, string> files, Action<int, int> progress, CancellationToken cancellationToken)
     {
-        SearchIndex index = new(generator);
-        foreach (Passage[] some in passages.Chunk(TextsPerCall))
+        Dictionary<string, IndexedFile> known = File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, IndexedFile>>(await File.ReadAllTextAsync(path, cancellationToken))! : [];
+        Dictionary<string, IndexedFile> current = [];
+        List<Passage> missing = [];
+        foreach ((string name, string text) in files)
         {
-            progress.Report(index._entries.Count);
-            GeneratedEmbeddings<Embedding<float>> embeddings =
-                await generator.GenerateAsync(some.Select(passage => passage.ToEmbed()), cancellationToken: cancellationToken);
-            index._entries.AddRange(some.Zip(embeddings, (passage, embedding) => (passage, embedding.Vector)));
+            string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            bool isKnown = known.GetValueOrDefault(name)?.Hash == hash;
+            current[name] = isKnown ? known[name] : new IndexedFile(hash, []);
+            missing.AddRange(isKnown ? [] : Documentation.Split(name, text));
         }
 
-        progress.Report(index._entries.Count);
-        return index;
+        int done = 0;
+        foreach (Passage[] some in missing.Chunk(TextsPerCall))
+        {
+            progress(done, missing.Count);
+            GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync(some.Select(passage => passage.ToEmbed()), cancellationToken: cancellationToken);
+            foreach ((Passage passage, Embedding<float> embedding) in some.Zip(embeddings))
+            {
+                current[passage.File].Entries.Add(new IndexedPassage(passage, embedding.Vector.ToArray()));
+            }
+
+            done += some.Length;
+        }
+
+        progress(done, missing.Count);
+        _files = current;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(current), cancellationToken);
+        return done;
     }
 
     /// <summary>The passages that are nearest in meaning, best first.</summary>
-    public async Task<IReadOnlyList<(Passage Passage, float Score)>> SearchAsync(string query, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(Passage Passage, double Score)>> SearchAsync(string query, int count, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<float> wanted = await _generator.GenerateVectorAsync(query, cancellationToken: cancellationToken);
-        return [.. _entries
-            .Select(entry => (entry.Passage, Score: Similarity(entry.Vector.Span, wanted.Span)))
+        ReadOnlyMemory<float> wanted = await generator.GenerateVectorAsync(query, cancellationToken: cancellationToken);
+        return [.. _files.Values
+            .SelectMany(file => file.Entries)
+            .Select(entry => (entry.Passage, Score: (double)TensorPrimitives.CosineSimilarity<float>(entry.Vector, wanted.Span)))
             .OrderByDescending(result => result.Score)
             .Take(count)];
-    }
-
-    /// <summary>The cosine of the angle between two vectors. llama-server's have the length 1, so their dot product is it.</summary>
-    private static float Similarity(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        float sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += a[i] * b[i];
-        }
-
-        return sum;
     }
 }

@@ -6,6 +6,11 @@ import { saveNode } from './store.js';
 const SaveInterval = 500;
 const StatusInterval = 1000;
 
+// A page that is left cuts its answers off: that is no error of theirs.
+let leaving = false;
+addEventListener('pagehide', () => { leaving = true; });
+addEventListener('pageshow', () => { leaving = false; });
+
 // Ends when the answer has ended, failed (node.error) or was stopped (node.stopped). The lock tells other tabs, and this one after a reload, that somebody writes.
 export function answer(node, messages, settings, { signal, changed }) {
   return navigator.locks.request(lockOf(node), async () => {
@@ -22,13 +27,13 @@ export function answer(node, messages, settings, { signal, changed }) {
       }
     } catch (error) {
       if (signal.aborted) node.stopped = true;
-      else node.error = { message: error.message };
+      else if (!leaving) node.error = { message: error.message };
     } finally {
       watching.stop();
       clearInterval(saving);
       node.status = undefined;
       for (const reasoning of contentsOf(node.messages, 'reasoning')) reasoning.ended ??= Date.now();
-      await saveNode(stored({ ...node, open: undefined }));
+      await saveNode(stored({ ...node, open: leaving || undefined }));
     }
   });
 }

@@ -109,6 +109,7 @@ async function answerTo(question, node = add({ role: 'assistant', parent: questi
   const { conversation } = state;
   conversation.updated = Date.now();
   conversation.leaf = node.id;
+  await saveNode(node);
   await saveConversation(conversation);
   await showSidebar();
   show();
