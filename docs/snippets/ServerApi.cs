@@ -102,7 +102,7 @@ internal static class ServerApi
         // end-snippet
 
         // begin-snippet: server-count
-        // Drops the oldest messages until the prompt leaves 500 tokens for the answer. The tools and options count too.
+        // Drops the oldest messages until the prompt leaves 500 tokens for the reply. The tools and options count too.
         int room = (await server.GetPropertiesAsync()).ContextSize.GetValueOrDefault(4096) - 500;
         while (history.Count > 1 && await server.CountTokensAsync(history, options) > room)
         {
@@ -191,7 +191,7 @@ internal static class ServerApi
         {
             if (!ended && DateTime.UtcNow > patience && update.ResponseId is { } id)
             {
-                ended = await server.EndReasoningAsync(id); // the stream goes on with the answer
+                ended = await server.EndReasoningAsync(id); // the stream continues with the reply
             }
 
             Console.Write(update.Text);
@@ -206,9 +206,9 @@ internal static class ServerApi
         {
             await server.GetMetricsAsync();
         }
-        catch (LlamaCppException fault)
+        catch (LlamaCppException error)
         {
-            Console.WriteLine(fault.Hint); // Start the server with --metrics.
+            Console.WriteLine(error.Hint); // Start the server with --metrics.
         }
         // end-snippet
     }
