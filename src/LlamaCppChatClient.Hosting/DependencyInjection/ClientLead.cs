@@ -1,3 +1,4 @@
+using LlamaCpp.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,8 +19,14 @@ internal static class ClientLead
             services.Insert(place, ServiceDescriptor.Singleton<IConfigureOptions<LlamaCppOptions>>(provider => new ConfigureNamedOptions<LlamaCppOptions>(name, client =>
             {
                 LlamaServerProcess server = Server(provider);
+                client.BeginSource(SettingSource.HostedServer);
                 client.BaseUrl = server.AnnouncedUrl;
-                client.ApiKey = server.ApiKey ?? client.ApiKey;
+                if (server.ApiKey is { } key)
+                {
+                    client.ApiKey = key;
+                }
+
+                client.BeginSource(SettingSource.Code);
             })));
             services.AddHttpClient(name).AddHttpMessageHandler(provider => new LlamaServerHandler(Server(provider)));
         }

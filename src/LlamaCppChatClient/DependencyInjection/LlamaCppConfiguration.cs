@@ -1,5 +1,8 @@
+using LlamaCpp.Transport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace LlamaCpp.DependencyInjection;
@@ -12,17 +15,17 @@ internal sealed class LlamaCppConfiguration(IServiceProvider provider) : IConfig
     public void Configure(string? name, LlamaCppOptions options)
     {
         IConfiguration? configuration = provider.GetService<IConfiguration>();
-        if (configuration is null)
+        string[] sections = [.. RegistrationName.Parse(name ?? Options.DefaultName).Sections];
+        for (int i = 0; configuration is not null && i < sections.Length; i++)
         {
-            options.ReadVariables(Environment.GetEnvironmentVariable);
-            return;
+            IConfigurationSection section = configuration.GetSection(sections[i]);
+            options.BeginSource(SettingSource.Section(i, sections[i]));
+            section.Bind(options);
+            UnknownKeys.Warn(section, provider.GetService<ILoggerFactory>()?.CreateLogger("LlamaCpp") ?? NullLogger.Instance);
         }
 
-        foreach (string section in RegistrationName.Parse(name ?? Options.DefaultName).Sections)
-        {
-            configuration.GetSection(section).Bind(options);
-        }
-
-        options.ReadVariables(variable => configuration[variable]);
+        options.ReadVariables(variable => configuration is null ? Environment.GetEnvironmentVariable(variable) : configuration[variable]);
+        options.BeginSource(SettingSource.Code);
+        options.Names = SettingNames.Registration(sections[^1]);
     }
 }

@@ -25,7 +25,7 @@ internal static class LlamaCppRegistration
         if (!services.Any(service => service.ServiceType == typeof(ServerConnection) && Equals(service.ServiceKey, name)))
         {
             options.ValidateOnStart();
-            httpClient
+            DefaultResilience.LeaveOut(httpClient)
                 .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
                 .ConfigurePrimaryHttpMessageHandler(ServerHandler.Create)
                 .RedactLoggedHeaders(["Authorization", "X-Api-Key"])

@@ -62,6 +62,15 @@ internal static partial class Log
     [LoggerMessage(27, LogLevel.Warning, "A progress listener threw an exception, and is told the next step all the same.")]
     public static partial void ProgressListenerFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(60, LogLevel.Warning, "The API key from {KeySource} is not sent: {AddressSource} replaced the address that it belongs to by {Address}. Set both in one place.")]
+    public static partial void KeyDropped(ILogger logger, string keySource, string addressSource, Uri address);
+
+    [LoggerMessage(61, LogLevel.Warning, "The configuration section {Section} has the key '{Key}', which is not an option.{Suggestion}")]
+    public static partial void UnknownKey(ILogger logger, string section, string key, string suggestion);
+
+    [LoggerMessage(62, LogLevel.Debug, "Left {Handler} out of this client's HttpClient: it comes from ConfigureHttpClientDefaults, and its limits do not suit generation (LlamaCppOptions.UseDefaultResilience keeps it).")]
+    public static partial void DefaultHandlerLeftOut(ILogger logger, string handler);
+
     [LoggerMessage(30, LogLevel.Debug, "Embedding {Inputs} inputs with {Model} at {Address}: {Requests} requests.")]
     public static partial void EmbeddingStarted(ILogger logger, int inputs, string model, Uri address, int requests);
 

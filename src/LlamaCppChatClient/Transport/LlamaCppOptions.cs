@@ -16,22 +16,43 @@ public sealed class LlamaCppOptions
 
     internal static readonly Uri DefaultBaseUrl = new("http://localhost:8080/v1");
 
+    private Uri _baseUrl = DefaultBaseUrl;
+    private string? _apiKey;
+    private SettingSource _source = SettingSource.Code;
+    private SettingSource _baseUrlSource = SettingSource.Default;
+    private SettingSource _apiKeySource = SettingSource.Default;
+
     /// <summary>The server's address.</summary>
     /// <value>
     /// The default is <c>http://localhost:8080/v1</c>. With or without <c>/v1</c>, with or without a trailing slash, with a path
     /// prefix (<c>https://host/llama</c>), a Unix socket (<c>unix:///run/llama.sock</c>), or a service (<c>https+http://name</c>,
     /// <c>http://_endpoint.name</c>) where service discovery is on. User info, query and fragment are refused.
     /// </value>
-    public Uri BaseUrl { get; set; } = DefaultBaseUrl;
+    public Uri BaseUrl
+    {
+        get => _baseUrl;
+        set
+        {
+            _baseUrlSource = Equals(_baseUrl, value) ? _baseUrlSource : _source;
+            _baseUrl = value;
+        }
+    }
 
     /// <summary>The model to ask for.</summary>
     /// <value>The default is <see langword="null"/>: the first one that <c>GET /v1/models</c> lists.</value>
     public string? Model { get; set; }
 
     /// <summary>The key that the server was started with (<c>--api-key</c>), sent as bearer token to <see cref="BaseUrl"/> and nowhere else.</summary>
-    /// <value>The default is <see langword="null"/>: the placeholder <c>llamacpp</c> is sent.</value>
+    /// <value>
+    /// The default is <see langword="null"/>: the placeholder <c>llamacpp</c> is sent. Address and key are a pair: where a stronger source
+    /// replaces the address, a key of a weaker one reads as <see langword="null"/> and is not sent; the client logs a warning.
+    /// </value>
     [JsonIgnore]
-    public string? ApiKey { get; set; }
+    public string? ApiKey
+    {
+        get => IsKeyOfAnotherAddress ? null : _apiKey;
+        set => (_apiKey, _apiKeySource) = (value, _source);
+    }
 
     /// <summary>How long a call waits for a server that is still loading its model (503), and asks again.</summary>
     /// <value>The default is 60 seconds; zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits until the caller cancels.</value>
@@ -85,6 +106,13 @@ public sealed class LlamaCppOptions
     /// </value>
     public bool MergeSystemMessages { get; set; } = true;
 
+    /// <summary>Whether resilience handlers that come from <c>ConfigureHttpClientDefaults</c> (Aspire's and ASP.NET's service defaults) stay in a registered client's HttpClient.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>: their limits of some seconds would end a call that waits for a free slot, and their retries send it
+    /// again. Handlers that are added to the client's own HttpClient stay in any case.
+    /// </value>
+    public bool UseDefaultResilience { get; set; }
+
     /// <summary>The largest number of inputs that one embeddings request carries.</summary>
     /// <value>The default is 64.</value>
     public int MaxEmbeddingBatchSize { get; set; } = 64;
@@ -98,6 +126,7 @@ public sealed class LlamaCppOptions
     {
         LlamaCppOptions options = new() { Names = SettingNames.Environment };
         options.ReadVariables(Environment.GetEnvironmentVariable);
+        options.BeginSource(SettingSource.Code);
         return options;
     }
 
@@ -117,8 +146,17 @@ public sealed class LlamaCppOptions
     /// <summary>Where the settings come from, for hints.</summary>
     internal SettingNames Names { get; set; } = SettingNames.Options;
 
+    /// <summary>The sources of a key that is not sent, because a stronger one replaced the address that it belongs to; else null.</summary>
+    internal (string Key, string Address)? DroppedKey => IsKeyOfAnotherAddress ? (_apiKeySource.Name, _baseUrlSource.Name) : null;
+
+    private bool IsKeyOfAnotherAddress => !string.IsNullOrEmpty(_apiKey) && _apiKeySource.Rank < _baseUrlSource.Rank;
+
+    /// <summary>What is set from now on comes from this source.</summary>
+    internal void BeginSource(SettingSource source) => _source = source;
+
     internal void ReadVariables(Func<string, string?> read)
     {
+        BeginSource(SettingSource.Variables);
         if (read("LLAMACPP_BASE_URL") is { Length: > 0 } address)
         {
             // A relative one is refused with the other faults.
@@ -126,7 +164,10 @@ public sealed class LlamaCppOptions
         }
 
         Model = read("LLAMACPP_MODEL") is { Length: > 0 } model ? model : Model;
-        ApiKey = read("LLAMACPP_API_KEY") is { Length: > 0 } key ? key : ApiKey;
+        if (read("LLAMACPP_API_KEY") is { Length: > 0 } key)
+        {
+            ApiKey = key;
+        }
     }
 
     internal LlamaCppOptions Clone() => (LlamaCppOptions)MemberwiseClone();

@@ -38,6 +38,10 @@ internal class ServerSender : IDisposable
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         Logger = CleanLogger.Over((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"), Target.Redactor);
         Time = time ?? TimeProvider.System;
+        if (options.DroppedKey is { } dropped)
+        {
+            Log.KeyDropped(Logger, dropped.Key, dropped.Address, Target.BaseUrl);
+        }
     }
 
     /// <summary>The options as they were when the connection was made; a later change has no effect.</summary>

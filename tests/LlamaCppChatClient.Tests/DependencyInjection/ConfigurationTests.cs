@@ -40,7 +40,8 @@ public class ConfigurationTests
     {
         LlamaCppOptions options = Read(o => (o.BaseUrl, o.Model) = (new("http://code"), "code"), [.. Section, .. Variables]);
 
-        Assert.Equal((new Uri("http://code"), "code", "variable-key"), (options.BaseUrl, options.Model, options.ApiKey));
+        // The key of the variables belongs to their address.
+        Assert.Equal((new Uri("http://code"), "code", null), (options.BaseUrl, options.Model, options.ApiKey));
     }
 
     [Fact]
