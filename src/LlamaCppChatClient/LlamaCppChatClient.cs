@@ -76,7 +76,9 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
-    /// <exception cref="LlamaCppException">The server refused, or a content or option can't be sent.</exception>
+    /// <exception cref="LlamaCppException">The server refused.</exception>
+    /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
+    /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -96,7 +98,9 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
-    /// <exception cref="LlamaCppException">The server refused, or a content or option can't be sent.</exception>
+    /// <exception cref="LlamaCppException">The server refused.</exception>
+    /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
+    /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {

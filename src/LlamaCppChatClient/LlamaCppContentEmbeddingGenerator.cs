@@ -69,10 +69,11 @@ public sealed class LlamaCppContentEmbeddingGenerator : IEmbeddingGenerator<AICo
     /// <param name="cancellationToken">Stops the call with all its requests.</param>
     /// <returns>One vector per content, in input order, each with the model and the time; the usage is that of all requests.</returns>
     /// <exception cref="ArgumentException">A content is <see langword="null"/>.</exception>
+    /// <exception cref="NotSupportedException">A content has no form that llama-server takes.</exception>
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">A content does not fit into the context.</exception>
     /// <exception cref="LlamaCppException">
-    /// A content has no form that llama-server takes; or the server refused, e.g. since it runs without <c>--mmproj</c>; or its vectors don't fit the request.
+    /// The server refused, e.g. since it runs without <c>--mmproj</c>; or its vectors don't fit the request.
     /// </exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<AIContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -113,7 +113,7 @@ internal sealed record ChatPlan
         {
             const string Hint = "Start the server with a model and a chat template that support tools (--jinja, --chat-template-file), or send no tools.";
             throw new LlamaCppException(server.Target.Complete(
-                new ErrorReport($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out.", Hint)));
+                new ErrorReport($"The chat template of the model at {server.Target} does not support tools; the server would silently leave them out.", Hint) { Kind = LlamaCppErrorKind.NotSupported }));
         }
     }
 

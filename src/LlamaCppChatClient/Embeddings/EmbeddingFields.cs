@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Chat;
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Errors;
 using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -81,7 +82,7 @@ internal sealed class EmbeddingFields
         // An immutable form: requests are written at the same time.
         if (raw is not (JsonObject or JsonElement { ValueKind: JsonValueKind.Object }) || LooseValue.AsJson(raw) is not { } members)
         {
-            throw new LlamaCppException(
+            throw OptionError.Create(
                 $"EmbeddingGenerationOptions.RawRepresentationFactory made a {raw.GetType()}; it can make a JsonObject with members of the request, or null.");
         }
 

@@ -15,6 +15,12 @@ internal sealed record ErrorReport(string What, string? Hint = null)
 
     public HttpRequestError Error { get; init; }
 
+    /// <summary>The kind of the error, where it does not follow from the status.</summary>
+    public LlamaCppErrorKind Kind { get; init; }
+
+    /// <summary>The server that was asked.</summary>
+    public Uri? ServerUrl { get; init; }
+
     /// <summary>The server's own error type and words.</summary>
     public string? ServerErrorType { get; init; }
 

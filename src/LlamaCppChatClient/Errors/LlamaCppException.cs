@@ -3,7 +3,7 @@ using LlamaCpp.Errors;
 
 namespace LlamaCpp;
 
-/// <summary>A call to llama-server that failed, or one that could not be sent.</summary>
+/// <summary>A call to llama-server that failed. What could not be sent at all is an <see cref="ArgumentException"/> or a <see cref="NotSupportedException"/>.</summary>
 /// <remarks>
 /// <see cref="Exception.Message"/> says what happened, where, and what to try. It quotes at most 1,024 characters of
 /// what the server sent, and never a key. A cancelled call is an <see cref="OperationCanceledException"/> instead.
@@ -22,12 +22,28 @@ public class LlamaCppException : HttpRequestException
     internal LlamaCppException(ErrorReport report)
         : base(report.Error, report.Message, report.Inner, report.Status)
     {
+        ErrorKind = report.Kind;
+        ServerUrl = report.ServerUrl;
         ServerErrorType = report.ServerErrorType;
         ServerMessage = report.ServerMessage;
         Hint = report.Hint;
         IsLoading = report.IsLoading;
         IsUnknownModel = report.IsUnknownModel;
     }
+
+    /// <summary>The kind of the error, to decide what to do about it.</summary>
+    /// <value>The default follows from the status of the response; <see cref="LlamaCppErrorKind.Unknown"/> when that is not known either.</value>
+    public LlamaCppErrorKind ErrorKind
+    {
+        get => IsLoading ? LlamaCppErrorKind.Loading
+            : field != LlamaCppErrorKind.Unknown ? field
+            : ErrorKinds.Find(StatusCode, HttpRequestError, hasWords: ServerErrorType is not null);
+        init;
+    }
+
+    /// <summary>The address of the server that was asked.</summary>
+    /// <value>The default is <see langword="null"/>: it is not known.</value>
+    public Uri? ServerUrl { get; init; }
 
     /// <summary>The server's own error type, e.g. <c>invalid_request_error</c>.</summary>
     /// <value>The default is <see langword="null"/>: the server sent none, or no answer came.</value>

@@ -1,23 +1,32 @@
+using System.Net;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp;
 
-/// <summary>An answer that broke off: the connection or the server failed after it had begun.</summary>
+/// <summary>A reply that broke off: the connection or the server failed after it had begun.</summary>
 public sealed class LlamaCppInterruptedException : LlamaCppException
 {
-    /// <summary>The fault that ended the answer, with what had arrived.</summary>
-    internal LlamaCppInterruptedException(LlamaCppException fault, ChatResponse partial)
-        : base(fault.Message, fault.InnerException ?? fault, fault.StatusCode)
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="message">What happened and where.</param>
+    /// <param name="inner">The error underneath, or <see langword="null"/>.</param>
+    /// <param name="statusCode">The status that the server gave the error, or <see langword="null"/> when it gave none.</param>
+    public LlamaCppInterruptedException(string message, Exception? inner = null, HttpStatusCode? statusCode = null)
+        : base(message, inner, statusCode) => ErrorKind = LlamaCppErrorKind.Interrupted;
+
+    /// <summary>The error that ended the reply, with what had arrived.</summary>
+    internal LlamaCppInterruptedException(LlamaCppException error, ChatResponse partial)
+        : this(error.Message, error.InnerException ?? error, error.StatusCode)
     {
-        ServerErrorType = fault.ServerErrorType;
-        ServerMessage = fault.ServerMessage;
-        Hint = fault.Hint;
+        ServerErrorType = error.ServerErrorType;
+        ServerMessage = error.ServerMessage;
+        ServerUrl = error.ServerUrl;
+        Hint = error.Hint;
         PartialResponse = partial;
     }
 
     /// <summary>
-    /// What had arrived: text, thoughts, the tool calls whose arguments were complete, and usage and timings if the server had sent them.
+    /// What had arrived: text, reasoning, the tool calls whose arguments were complete, and usage and timings if the server had sent them.
     /// </summary>
-    /// <value>Never <see langword="null"/>; it has no message when nothing had arrived.</value>
-    public ChatResponse PartialResponse { get; }
+    /// <value>The default has no message: nothing had arrived.</value>
+    public ChatResponse PartialResponse { get; init; } = new();
 }

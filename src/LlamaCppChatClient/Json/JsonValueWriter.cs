@@ -9,7 +9,7 @@ namespace LlamaCpp.Json;
 internal static class JsonValueWriter
 {
     /// <summary>Writes the value as JSON, by <paramref name="options"/> where its type is no basic one.</summary>
-    /// <exception cref="LlamaCppException">The value's type cannot be written.</exception>
+    /// <exception cref="NotSupportedException">The value's type cannot be written.</exception>
     public static void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions? options = null)
     {
         try
@@ -20,7 +20,7 @@ internal static class JsonValueWriter
         // Half a surrogate pair in a JsonElement is reported as an invalid operation.
         catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            throw new LlamaCppException($"A value of type {value?.GetType()} can't be written as JSON: {fault.Message}", fault);
+            throw new NotSupportedException($"A value of type {value?.GetType()} can't be written as JSON: {fault.Message}", fault);
         }
     }
 

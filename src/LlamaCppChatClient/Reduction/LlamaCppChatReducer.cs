@@ -91,7 +91,7 @@ public sealed class LlamaCppChatReducer : IChatReducer
 
         LlamaCppServerProperties properties = await _serverClient.GetPropertiesAsync(_options.ChatOptions?.ModelId, load: true, cancellationToken).ConfigureAwait(false);
         int size = properties.ContextSize
-            ?? throw new LlamaCppException("The server did not say how large its context is: set LlamaCppChatReducerOptions.MaxInputTokens.");
+            ?? throw new LlamaCppException("The server did not say how large its context is: set LlamaCppChatReducerOptions.MaxInputTokens.") { ErrorKind = LlamaCppErrorKind.InvalidResponse };
         int reserve = _options.ReservedOutputTokenCount ?? Math.Min(_options.ChatOptions?.MaxOutputTokens ?? DefaultReserve, size / 2);
         return (size - reserve, size);
     }

@@ -35,6 +35,7 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     /// <summary>The one place where what an exception says becomes printable and loses the key, however it is spelt.</summary>
     public ErrorReport Complete(ErrorReport report) => report with
     {
+        ServerUrl = Address.BaseUrl,
         What = Redactor.Redact(PrintableText.Escape(report.What)),
         Hint = report.Hint is { } hint ? Redactor.Redact(PrintableText.Escape(hint)) : null,
         ServerErrorType = Redact(report.ServerErrorType),

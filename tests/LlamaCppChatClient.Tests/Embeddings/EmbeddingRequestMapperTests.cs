@@ -87,7 +87,7 @@ public class EmbeddingRequestMapperTests
     [Fact]
     public void Raw_object_of_another_kind_is_refused()
     {
-        LlamaCppException fault = Assert.Throws<LlamaCppException>(() => Write(["x"], raw: "text"));
+        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => Write(["x"], raw: "text"));
 
         Assert.Contains("RawRepresentationFactory made a System.String", fault.Message, StringComparison.Ordinal);
     }
@@ -119,7 +119,7 @@ public class EmbeddingRequestMapperTests
 
     [Fact]
     public void Content_that_the_server_has_no_form_for_is_refused() =>
-        Assert.Throws<LlamaCppException>(() => WriteContents(new FunctionCallContent("id", "name")));
+        Assert.Throws<NotSupportedException>(() => WriteContents(new FunctionCallContent("id", "name")));
 
     private static JsonElement Write(string[] inputs, EmbeddingGenerationOptions? options = null, object? raw = null)
     {

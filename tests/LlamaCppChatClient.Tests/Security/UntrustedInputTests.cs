@@ -86,7 +86,7 @@ public partial class UntrustedInputTests
         using CapturingHandler handler = new();
         using LlamaCppChatClient client = FaultCall.Client(handler);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
+        NotSupportedException fault = await Assert.ThrowsAsync<NotSupportedException>(() => client.GetResponseAsync(
             [new ChatMessage(ChatRole.User, [new UriContent("file:///etc/passwd", "image/png")])], cancellationToken: Cancelled));
 
         Assert.Contains("AllowFileUris", fault.Message, StringComparison.Ordinal);

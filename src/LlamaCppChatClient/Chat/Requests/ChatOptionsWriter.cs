@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Errors;
 using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
@@ -89,20 +90,20 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     {
         if (options.ConversationId is not null)
         {
-            throw new LlamaCppException("ChatOptions.ConversationId is set, but llama-server keeps no conversations: send all messages with each call.");
+            throw new NotSupportedException("ChatOptions.ConversationId is set, but llama-server keeps no conversations: send all messages with each call.");
         }
 
 #pragma warning disable MEAI001 // experimental: read only to refuse it
         if (options.ContinuationToken is not null)
         {
-            throw new LlamaCppException("ChatOptions.ContinuationToken is set, but llama-server keeps no answers to continue: send the messages again.");
+            throw new NotSupportedException("ChatOptions.ContinuationToken is set, but llama-server keeps no answers to continue: send the messages again.");
         }
 #pragma warning restore MEAI001
 
         object? n = options.AdditionalProperties?.TryGetValue("n", out object? extra) is true ? extra : null;
         if (LooseValue.TryGetNumber(raw?["n"] ?? n, out int count) && count != 1)
         {
-            throw new LlamaCppException($"The option n is {count}, but a ChatResponse holds one answer. Make {count} calls; the server runs as many at once as it has slots.");
+            throw OptionError.Create($"The option n is {count}, but a ChatResponse holds one answer. Make {count} calls; the server runs as many at once as it has slots.");
         }
     }
 

@@ -8,7 +8,8 @@ internal static class ChatRequestMapper
 {
     /// <summary>Writes the request; what can't be sent throws before anything is.</summary>
     /// <exception cref="ArgumentException">A message, a content or a tool is null.</exception>
-    /// <exception cref="LlamaCppException">A content, a tool or an option has no form that llama-server takes.</exception>
+    /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
+    /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     public static MappedChatRequest ToWire(IEnumerable<ChatMessage> messages, ChatOptions? options, ChatRequestContext context)
     {
         RequestBody body = new();

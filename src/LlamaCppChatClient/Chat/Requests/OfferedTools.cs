@@ -1,4 +1,5 @@
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Errors;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;
@@ -61,6 +62,6 @@ internal static class OfferedTools
         members.Json.WriteEndArray();
         return count > 0
             ? count
-            : throw new LlamaCppException($"ChatToolMode.RequireSpecific names the function '{required}', which is not among the tools.");
+            : throw OptionError.Create($"ChatToolMode.RequireSpecific names the function '{required}', which is not among the tools.");
     }
 }

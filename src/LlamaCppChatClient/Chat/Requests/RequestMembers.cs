@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Errors;
 using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
@@ -25,7 +26,7 @@ internal sealed class RequestMembers
             null => null,
             JsonObject raw => raw,
             JsonElement { ValueKind: JsonValueKind.Object } raw => JsonObject.Create(raw),
-            { } other => throw new LlamaCppException(
+            { } other => throw OptionError.Create(
                 $"ChatOptions.RawRepresentationFactory made a {other.GetType()}; LlamaCppChatClient takes a JsonObject with members of the request, or null."),
         };
     }
@@ -56,7 +57,7 @@ internal sealed class RequestMembers
         {
             if (!float.IsFinite(number))
             {
-                throw new LlamaCppException(string.Create(CultureInfo.InvariantCulture, $"The option {key} is {number}, which JSON can't say."));
+                throw OptionError.Create(string.Create(CultureInfo.InvariantCulture, $"The option {key} is {number}, which JSON can't say."));
             }
 
             Json.WriteNumber(key, number);
@@ -123,9 +124,9 @@ internal sealed class RequestMembers
         {
             JsonValueWriter.Write(Json, value);
         }
-        catch (LlamaCppException fault)
+        catch (NotSupportedException fault)
         {
-            throw new LlamaCppException($"The option '{key}' in AdditionalProperties can't be sent. {fault.Message}", fault.InnerException);
+            throw new NotSupportedException($"The option '{key}' in AdditionalProperties can't be sent. {fault.Message}", fault.InnerException);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaCpp.Errors;
 using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
@@ -16,7 +17,7 @@ internal static class ResponseFormatWriter
 
         if (ChatRequestMapper.HasGrammar(options))
         {
-            throw new LlamaCppException("Both Grammar and ResponseFormat are set; the server would silently leave out the grammar. Use one of them.");
+            throw OptionError.Create("Both Grammar and ResponseFormat are set; the server would silently leave out the grammar. Use one of them.");
         }
 
         if (isTextCompletion)

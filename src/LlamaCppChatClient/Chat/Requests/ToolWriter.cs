@@ -12,11 +12,11 @@ internal static class ToolWriter
     private static readonly ConditionalWeakTable<AIFunctionDeclaration, ToolJson> Cache = [];
 
     /// <summary>The function that a tool is, or an exception that says why it can't be offered.</summary>
-    /// <exception cref="LlamaCppException">The tool is no function.</exception>
+    /// <exception cref="NotSupportedException">The tool is no function.</exception>
     public static AIFunctionDeclaration Function(AITool tool) =>
         tool as AIFunctionDeclaration
         ?? tool.GetService<AIFunctionDeclaration>()
-        ?? throw new LlamaCppException(
+        ?? throw new NotSupportedException(
             $"llama-server can't run the tool '{tool.Name}' ({tool.GetType().Name}): hosted tools need a service behind the model. Offer functions (AIFunctionFactory.Create) instead.");
 
     public static void Write(Utf8JsonWriter json, AIFunctionDeclaration function, bool? strict)

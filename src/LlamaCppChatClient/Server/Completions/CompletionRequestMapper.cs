@@ -1,4 +1,5 @@
 using LlamaCpp.Chat;
+using LlamaCpp.Errors;
 using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
@@ -100,7 +101,7 @@ internal static class CompletionRequestMapper
         };
         if (option is not null)
         {
-            throw new LlamaCppException($"ChatOptions.{option} is set, but a text completion has no messages and no chat template: put what the model is to see into the prompt, or call LlamaCppChatClient.");
+            throw OptionError.Create($"ChatOptions.{option} is set, but a text completion has no messages and no chat template: put what the model is to see into the prompt, or call LlamaCppChatClient.");
         }
     }
 }

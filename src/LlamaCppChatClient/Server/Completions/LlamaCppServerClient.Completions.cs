@@ -21,7 +21,8 @@ public sealed partial class LlamaCppServerClient
     /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
-    /// <exception cref="LlamaCppException">The server was not reached or refused, or an option can't be sent.</exception>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    /// <exception cref="ArgumentException">An option can't be sent.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /completion</c>. Without <c>MaxOutputTokens</c> the model can go on until the context is full.</remarks>
     public Task<LlamaCppCompletion> CompleteAsync(string prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         LastAsync(CompleteStreamingAsync(prompt, options, cancellationToken));

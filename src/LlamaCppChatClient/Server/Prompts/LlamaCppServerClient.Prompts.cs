@@ -14,7 +14,9 @@ public sealed partial class LlamaCppServerClient
     /// <param name="options">The options of the chat call: tools, instructions, template arguments, model and endpoint.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The text of the prompt, special tokens included; media stand as markers in it.</returns>
-    /// <exception cref="LlamaCppException">The server was not reached or refused, or a content or option can't be sent.</exception>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
+    /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /apply-template</c>.</remarks>
     public async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LoadQuery(load: false)), messages, options, load: false, PromptJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
@@ -24,7 +26,9 @@ public sealed partial class LlamaCppServerClient
     /// <param name="options">The options of the chat call: tools, instructions, template arguments, model and endpoint.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The tokens, which have to fit into <see cref="LlamaCppServerProperties.ContextSize"/> together with the answer.</returns>
-    /// <exception cref="LlamaCppException">The server was not reached or refused, or a content or option can't be sent.</exception>
+    /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
+    /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/input_tokens</c>.</remarks>
     public Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         CountTokensAsync(messages, options, load: false, cancellationToken);

@@ -23,9 +23,9 @@ internal static class Faults
             return Create($"llama.cpp server at {request.Target} is still loading its model after {waited.TotalSeconds:0.#} s ({status}).");
         }
 
-        if (ContextOverflow.Is(error.Payload))
+        if (ContextOverflowErrors.Is(error.Payload))
         {
-            return ContextOverflow.Create(request, Report($"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}"), error.Payload);
+            return ContextOverflowErrors.Create(request, Report($"llama.cpp server at {request.Target} refused the request ({status}{Prefixed(error.Payload.Type)}): {serverMessage}"), error.Payload);
         }
 
         return Create(error switch
@@ -60,14 +60,14 @@ internal static class Faults
             ServerErrorType = payload.Type,
             ServerMessage = text,
         };
-        return ContextOverflow.Is(payload) ? ContextOverflow.Create(request, report, payload) : Make(request, report);
+        return ContextOverflowErrors.Is(payload) ? ContextOverflowErrors.Create(request, report, payload) : Make(request, report);
     }
 
     /// <summary>The answer began and did not come to its end.</summary>
     public static LlamaCppException Interrupted(ServerRequest request, string what, string? serverText, Exception? inner)
     {
         string said = string.IsNullOrEmpty(serverText) ? "" : $" It said: {serverText}";
-        return Make(request, new ErrorReport($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hints.LookAtLog) { Inner = inner, ServerMessage = serverText });
+        return Make(request, new ErrorReport($"The answer of llama.cpp server at {request.Target} broke off: {what}.{said}", Hints.LookAtLog) { Kind = LlamaCppErrorKind.Interrupted, Inner = inner, ServerMessage = serverText });
     }
 
     /// <inheritdoc cref="NotAnAnswer(ServerRequest, HttpStatusCode, string?, string, Exception?)"/>
@@ -94,7 +94,7 @@ internal static class Faults
     }
 
     public static LlamaCppException TooLarge(ServerRequest request, string what, long limit, string option) => Make(request, new ErrorReport(
-        $"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes.", $"Raise LlamaCppOptions.{option} if that is expected."));
+        $"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes.", $"Raise LlamaCppOptions.{option} if that is expected.") { Kind = LlamaCppErrorKind.InvalidResponse });
 
     /// <summary>No answer came: the fault of a sending.</summary>
     public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault, bool isPlainHttp = false, Uri? other = null)
@@ -121,18 +121,19 @@ internal static class Faults
                     "The TLS handshake failed: check the certificate, or use http:// if the server has no TLS (llama-server has it only with --ssl-key-file and --ssl-cert-file).",
                     fault);
             case HttpRequestError.InvalidResponse:
-                return Create($"{request.Uri} gave an answer that can't be read: what answers there does not speak HTTP as it should.", Hints.CheckAddress);
+                return Create($"{request.Uri} gave an answer that can't be read: what answers there does not speak HTTP as it should.", Hints.CheckAddress, LlamaCppErrorKind.InvalidResponse);
             case HttpRequestError.Unknown when fault.InnerException is IOException { InnerException: TimeoutException silence }:
-                return Create($"llama.cpp server at {request.Target} did not read the request. {silence.Message}", Hints.LookAtLog);
+                return Create($"llama.cpp server at {request.Target} did not read the request. {silence.Message}", Hints.LookAtLog, LlamaCppErrorKind.Timeout);
             case HttpRequestError.ResponseEnded:
             case HttpRequestError.Unknown when fault.InnerException is IOException:
                 return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
-                    request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog);
+                    request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog,
+                    LlamaCppErrorKind.Interrupted);
             default:
-                return Create($"The request to {request.Uri} failed: {fault.GetBaseException().Message}", Hints.LookAtLog);
+                return Create($"The request to {request.Uri} failed: {fault.GetBaseException().Message}", Hints.LookAtLog, LlamaCppErrorKind.Unknown);
         }
 
-        LlamaCppException Create(string what, string hint) => Make(request, new ErrorReport(what, hint) { Inner = fault });
+        LlamaCppException Create(string what, string hint, LlamaCppErrorKind kind) => Make(request, new ErrorReport(what, hint) { Kind = kind, Inner = fault });
     }
 
     /// <summary>An address that only service discovery can find, and that nobody looked up.</summary>
@@ -141,7 +142,7 @@ internal static class Faults
 
     /// <summary>The answer's first bytes came, and the rest of its headers did not.</summary>
     public static LlamaCppException HeadersStalled(ServerRequest request, TimeSpan limit) =>
-        Make(request, new ErrorReport($"llama.cpp server at {request.Target} began to answer {request.Uri.AbsolutePath}, and sent no more of the headers for {limit.TotalSeconds:0.#} s.", Hints.LookAtLog));
+        Make(request, new ErrorReport($"llama.cpp server at {request.Target} began to answer {request.Uri.AbsolutePath}, and sent no more of the headers for {limit.TotalSeconds:0.#} s.", Hints.LookAtLog) { Kind = LlamaCppErrorKind.Timeout });
 
     /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
     public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException fault)
@@ -150,14 +151,14 @@ internal static class Faults
         if (httpClientTimeout != Timeout.InfiniteTimeSpan && elapsed > httpClientTimeout - TimeSpan.FromMilliseconds(50))
         {
             const string Hint = "Set Timeout of the HttpClient that was handed in to Timeout.InfiniteTimeSpan, or hand in none: generation can take long, and a request waits in silence for a free slot.";
-            return Make(request, new ErrorReport($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s).", Hint) { Inner = fault });
+            return Make(request, new ErrorReport($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s).", Hint) { Kind = LlamaCppErrorKind.Timeout, Inner = fault });
         }
 
         string handler = HandlerName.Of(fault) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "";
         return fault.InnerException is TimeoutException
             ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
             : Make(request, new ErrorReport(
-                $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler) { Inner = fault });
+                $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler) { Kind = LlamaCppErrorKind.Timeout, Inner = fault });
     }
 
     /// <summary>An exception that neither the platform nor this library makes: a handler that was added to the HttpClient ended the call.</summary>

@@ -45,7 +45,7 @@ internal static class Hints
         return error switch
         {
             { IsLoading: true } => "Raise LlamaCppOptions.ReadyTimeout if the model needs longer.",
-            { Payload: { } payload } when ContextOverflow.Is(payload) => ContextOverflow.Hint(request, payload),
+            { Payload: { } payload } when ContextOverflowErrors.Is(payload) => ContextOverflowErrors.Hint(request, payload),
             { Status: HttpStatusCode.Unauthorized } => request.Target.HasApiKey
                 ? $"The key is not one of the server's (--api-key): check {request.Target.Names.ApiKey}."
                 : $"The server wants a key (--api-key): set {request.Target.Names.ApiKey}.",

@@ -150,7 +150,7 @@ public class ChatOptionsWriterTests
     [InlineData(float.PositiveInfinity)]
     public void Number_that_json_has_not_is_refused_by_name(float number)
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { Temperature = number });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Temperature = number });
 
         Assert.Contains("temperature", fault.Message, StringComparison.Ordinal);
     }
@@ -188,7 +188,7 @@ public class ChatOptionsWriterTests
     [InlineData(0)]
     public void Several_answers_are_refused(object n)
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["n"] = n } });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["n"] = n } });
 
         Assert.Contains($"n is {n}", fault.Message, StringComparison.Ordinal);
     }
@@ -202,7 +202,7 @@ public class ChatOptionsWriterTests
     [Fact]
     public void Additional_property_that_can_not_be_written_is_refused_by_its_key()
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["pointer"] = (IntPtr)1 } });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["pointer"] = (IntPtr)1 } });
 
         Assert.Contains("'pointer'", fault.Message, StringComparison.Ordinal);
         Assert.Contains("IntPtr", fault.Message, StringComparison.Ordinal);

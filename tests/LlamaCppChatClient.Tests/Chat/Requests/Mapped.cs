@@ -55,7 +55,11 @@ internal static class Mapped
     /// <summary>The only message of the body, of the user's contents.</summary>
     public static JsonElement User(params AIContent[] contents) => Message(new ChatMessage(ChatRole.User, contents));
 
-    /// <summary>The refusal of a request.</summary>
-    public static LlamaCppException Refusal(IEnumerable<ChatMessage> messages, ChatOptions? options = null) =>
-        Assert.Throws<LlamaCppException>(() => Body(messages, options));
+    /// <summary>The refusal of a request, which is an error in the use of the library.</summary>
+    public static Exception Refusal(IEnumerable<ChatMessage> messages, ChatOptions? options = null)
+    {
+        Exception refusal = Assert.ThrowsAny<Exception>(() => Body(messages, options));
+        Assert.True(refusal is NotSupportedException or ArgumentException { ParamName: "options" }, refusal.ToString());
+        return refusal;
+    }
 }

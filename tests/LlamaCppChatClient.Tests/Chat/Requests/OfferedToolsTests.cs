@@ -77,7 +77,7 @@ public class OfferedToolsTests
     [Fact]
     public void Required_function_that_is_not_offered_is_refused()
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [Weather], ToolMode = ChatToolMode.RequireSpecific("add") });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [Weather], ToolMode = ChatToolMode.RequireSpecific("add") });
 
         Assert.Contains("'add'", fault.Message, StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public class OfferedToolsTests
     [MemberData(nameof(HostedTools))]
     public void Hosted_tool_is_refused_by_name(AITool tool)
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [Add, tool] });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [Add, tool] });
 
         Assert.Contains(tool.GetType().Name, fault.Message, StringComparison.Ordinal);
         Assert.Contains("AIFunctionFactory", fault.Message, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public class OfferedToolsTests
         AIFunctionDeclaration function = AIFunctionFactory.CreateDeclaration(
             "bad", null, JsonElement.Parse("""{"type":"object","properties":{"x":{"type":"string","minLength":5,"maxLength":2}}}"""));
 
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [function] });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [function] });
 
         Assert.Contains("tool 'bad'", fault.Message, StringComparison.Ordinal);
     }

@@ -153,7 +153,7 @@ public class RawRequestTests
     [Fact]
     public void Several_raw_answers_are_refused()
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => new JsonObject { ["n"] = 2 } });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => new JsonObject { ["n"] = 2 } });
 
         Assert.Contains("n is 2", fault.Message, StringComparison.Ordinal);
     }
@@ -171,7 +171,7 @@ public class RawRequestTests
     [InlineData("text")]
     public void Raw_object_of_another_type_is_refused_by_name(object raw)
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => raw });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => raw });
 
         Assert.Contains(raw.GetType().ToString(), fault.Message, StringComparison.Ordinal);
     }

@@ -58,7 +58,7 @@ public class ResponseFormatWriterTests
     [Fact]
     public void Grammar_beside_a_response_format_is_refused()
     {
-        LlamaCppException fault = Mapped.Refusal(Mapped.Hello, new() { Grammar = "root ::= \"a\"", ResponseFormat = ChatResponseFormat.Json });
+        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Grammar = "root ::= \"a\"", ResponseFormat = ChatResponseFormat.Json });
 
         Assert.Contains("Grammar", fault.Message, StringComparison.Ordinal);
         Assert.Contains("ResponseFormat", fault.Message, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public class ResponseFormatWriterTests
         ChatOptions options = asOption ? new() { JsonSchema = schema } : new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) };
 
         Assert.StartsWith($"The schema of {where} can't be sent", Mapped.Refusal(Mapped.Hello, options).Message, StringComparison.Ordinal);
-        Assert.StartsWith($"The schema of {where} can't be sent", Assert.Throws<LlamaCppException>(() => Mapped.Completion(options)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The schema of {where} can't be sent", Assert.Throws<ArgumentException>("options", () => Mapped.Completion(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

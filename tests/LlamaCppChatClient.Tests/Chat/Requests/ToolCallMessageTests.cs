@@ -62,7 +62,7 @@ public class ToolCallMessageTests
     {
         FunctionCallContent call = Call("a", "f", ("x", JsonElement.Parse("\"\\ud83d\"")));
 
-        LlamaCppException fault = Mapped.Refusal([new ChatMessage(ChatRole.Assistant, [call])]);
+        Exception fault = Mapped.Refusal([new ChatMessage(ChatRole.Assistant, [call])]);
 
         Assert.Contains("'f'", fault.Message, StringComparison.Ordinal);
     }

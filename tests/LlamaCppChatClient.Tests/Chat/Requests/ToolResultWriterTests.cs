@@ -104,7 +104,7 @@ public class ToolResultWriterTests
     [Fact]
     public void Result_that_can_not_be_written_names_its_type()
     {
-        LlamaCppException fault = Mapped.Refusal([new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", double.NaN)])]);
+        Exception fault = Mapped.Refusal([new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", double.NaN)])]);
 
         Assert.Contains("System.Double", fault.Message, StringComparison.Ordinal);
         Assert.NotNull(fault.InnerException);

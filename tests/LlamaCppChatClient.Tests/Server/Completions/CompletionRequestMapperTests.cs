@@ -30,7 +30,7 @@ public class CompletionRequestMapperTests
             _ => new() { Reasoning = new() },
         };
 
-        LlamaCppException fault = Assert.Throws<LlamaCppException>(() => Mapped.Completion(options));
+        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => Mapped.Completion(options));
 
         Assert.StartsWith($"ChatOptions.{option} is set, but a text completion has no messages", fault.Message, StringComparison.Ordinal);
     }
@@ -38,9 +38,9 @@ public class CompletionRequestMapperTests
     [Fact]
     public void Value_that_cannot_be_sent_is_refused()
     {
-        LlamaCppException fault = Assert.Throws<LlamaCppException>(() => Mapped.Completion(new() { Temperature = float.NaN }));
+        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => Mapped.Completion(new() { Temperature = float.NaN }));
 
-        Assert.Equal("The option temperature is NaN, which JSON can't say.", fault.Message);
+        Assert.Equal("The option temperature is NaN, which JSON can't say. (Parameter 'options')", fault.Message);
     }
 
     [Fact]

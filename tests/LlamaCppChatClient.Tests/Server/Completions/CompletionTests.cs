@@ -185,7 +185,7 @@ public class CompletionTests
 
         foreach (ChatOptions options in refused)
         {
-            LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.CompleteAsync("x", options, Cancelled));
+            ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>("options", () => client.CompleteAsync("x", options, Cancelled));
             Assert.Contains("no messages", fault.Message, StringComparison.Ordinal);
         }
 

@@ -11,7 +11,7 @@ internal static class ContentPartWriter
     public static bool IsPart(AIContent content) => content is TextContent or DataContent or UriContent or HostedFileContent;
 
     /// <summary>Writes one content as an object of the <c>content</c> array; true if it is other than text.</summary>
-    /// <exception cref="LlamaCppException">llama-server has no form for this kind of content.</exception>
+    /// <exception cref="NotSupportedException">llama-server has no form for this kind of content.</exception>
     public static bool Write(RequestBody body, AIContent content, bool allowFileUris)
     {
         switch (content)
@@ -31,7 +31,7 @@ internal static class ContentPartWriter
                 WriteUri(body.Json, uri, allowFileUris);
                 return true;
             default:
-                throw new LlamaCppException($"llama-server can't be sent a {content.GetType().Name}: it keeps no files. Send the data itself as DataContent, or its address as UriContent.");
+                throw new NotSupportedException($"llama-server can't be sent a {content.GetType().Name}: it keeps no files. Send the data itself as DataContent, or its address as UriContent.");
         }
     }
 
@@ -121,6 +121,6 @@ internal static class ContentPartWriter
         };
     }
 
-    private static LlamaCppException NotSupported(string mediaType) => new(
+    private static NotSupportedException NotSupported(string mediaType) => new(
         $"llama-server can't be sent content of the type '{mediaType}'. It takes text (text/*, JSON, XML), and image/*, audio/* and video/* if the model does; GET /props lists its modalities.");
 }

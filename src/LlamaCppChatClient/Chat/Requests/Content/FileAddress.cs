@@ -11,12 +11,12 @@ internal static class FileAddress
         : uri.OriginalString.AsSpan().Trim().StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The one spelling that the server takes. It does not undo percent-encoding, and takes all that follows the slashes for the path below its <c>--media-path</c>.</summary>
-    /// <exception cref="LlamaCppException">Files are not allowed.</exception>
+    /// <exception cref="NotSupportedException">Files are not allowed.</exception>
     public static string ToUrl(Uri uri, bool isAllowed)
     {
         if (!isAllowed)
         {
-            throw new LlamaCppException(
+            throw new NotSupportedException(
                 $"The URI '{uri}' would make the server read its own disk. Send the data as DataContent, or set LlamaCppOptions.AllowFileUris if the server was started with --media-path for this.");
         }
 

@@ -8,7 +8,7 @@ namespace LlamaCpp.Chat;
 internal static class TextFile
 {
     /// <summary>The text, after the file's name when it has one; null for data that is no text.</summary>
-    /// <exception cref="LlamaCppException">The character set of the media type is not known here.</exception>
+    /// <exception cref="NotSupportedException">The character set of the media type is not known here.</exception>
     public static string? Read(DataContent data)
     {
         string type = data.MediaType.Split(';')[0].Trim();
@@ -39,7 +39,7 @@ internal static class TextFile
         }
         catch (ArgumentException fault)
         {
-            throw new LlamaCppException($"The character set of '{mediaType}' is not known here. Send the text as UTF-8.", fault);
+            throw new NotSupportedException($"The character set of '{mediaType}' is not known here. Send the text as UTF-8.", fault);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace LlamaCpp.Chat;
 /// <summary>Says what a schema says by <c>false</c>, which the server refuses, in another way.</summary>
 internal static class ImpossibleParts
 {
-    /// <exception cref="LlamaCppException">There is no other way.</exception>
+    /// <exception cref="ArgumentException">There is no other way.</exception>
     public static void LeaveOut(SchemaDocument document, SchemaPlace place)
     {
         LeaveOutProperties(document, place);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LlamaCpp.Errors;
 
 namespace LlamaCpp.Chat;
 
@@ -20,7 +21,7 @@ internal static class SchemaAdapter
     /// </param>
     /// <param name="where">Whose schema it is, for messages: "tool 'get_weather'", "the response format".</param>
     /// <returns>Valid JSON, nested at most 1,000 deep: write it raw, and without validation, which stops at 64.</returns>
-    /// <exception cref="LlamaCppException">The server can't do what the schema says, or would hang on it.</exception>
+    /// <exception cref="ArgumentException">The server can't do what the schema says, or would hang on it.</exception>
     public static ReadOnlyMemory<byte> ToUtf8(JsonElement schema, string where)
     {
         try
@@ -29,7 +30,7 @@ internal static class SchemaAdapter
         }
 
         // JSON that is not text: half a surrogate pair in a name or a string.
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException && !OptionError.Is(error))
         {
             throw SchemaDocument.CreateException(where, "#", $"it has a name or a string that is not valid text ({error.GetType().Name})");
         }

@@ -10,7 +10,7 @@ internal static class SchemaFaults
     // an end of Int64 counts as none there.
     private const decimal LargestLoneBound = 1e15m;
 
-    /// <exception cref="LlamaCppException">The schema has such a fault.</exception>
+    /// <exception cref="ArgumentException">The schema has such a fault.</exception>
     public static void ThrowIfAny(SchemaDocument document, SchemaPlace place)
     {
         if (place.Schema.Count == 0)

@@ -14,7 +14,7 @@ internal static class SchemaRewriter
         @"^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$",
     ];
 
-    /// <exception cref="LlamaCppException">A <c>false</c> stands where the server knows nothing equivalent.</exception>
+    /// <exception cref="ArgumentException">A <c>false</c> stands where the server knows nothing equivalent.</exception>
     public static void Rewrite(SchemaDocument document, SchemaPlace place)
     {
         if (place.Schema.Count == 0)

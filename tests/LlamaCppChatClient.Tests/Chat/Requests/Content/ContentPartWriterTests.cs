@@ -118,7 +118,7 @@ public class ContentPartWriterTests
     [Fact]
     public void Text_file_of_an_unknown_character_set_is_refused()
     {
-        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, "text/plain;charset=klingon")])]);
+        Exception fault = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, "text/plain;charset=klingon")])]);
 
         Assert.Contains("klingon", fault.Message, StringComparison.Ordinal);
     }
@@ -142,7 +142,7 @@ public class ContentPartWriterTests
     [MemberData(nameof(OtherTypes))]
     public void Data_of_another_type_is_refused_by_name(string mediaType)
     {
-        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, mediaType)])]);
+        Exception fault = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, mediaType)])]);
 
         Assert.Contains($"'{mediaType}'", fault.Message, StringComparison.Ordinal);
         Assert.Contains("image/*, audio/* and video/*", fault.Message, StringComparison.Ordinal);
@@ -153,7 +153,7 @@ public class ContentPartWriterTests
     [InlineData("https://h/x.txt", "text/plain", "'text/plain'")]
     public void Address_of_another_type_is_refused_by_name(string uri, string mediaType, string name)
     {
-        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, mediaType)])]);
+        Exception fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, mediaType)])]);
 
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
@@ -168,7 +168,7 @@ public class ContentPartWriterTests
     [InlineData(@"\\host\share\x.png")]
     public void File_of_the_server_is_refused(string uri)
     {
-        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(new Uri(uri, UriKind.RelativeOrAbsolute), "image/png")])]);
+        Exception fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(new Uri(uri, UriKind.RelativeOrAbsolute), "image/png")])]);
 
         Assert.Contains("AllowFileUris", fault.Message, StringComparison.Ordinal);
     }
@@ -199,7 +199,7 @@ public class ContentPartWriterTests
     [Fact]
     public void Hosted_file_is_refused_by_name()
     {
-        LlamaCppException fault = Mapped.Refusal([new(ChatRole.User, [new HostedFileContent("file-1")])]);
+        Exception fault = Mapped.Refusal([new(ChatRole.User, [new HostedFileContent("file-1")])]);
 
         Assert.Contains("HostedFileContent", fault.Message, StringComparison.Ordinal);
     }

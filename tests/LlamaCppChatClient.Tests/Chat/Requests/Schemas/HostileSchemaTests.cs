@@ -59,7 +59,7 @@ public class HostileSchemaTests
         string references = Join(depth, i => $"\"p{i}\":{{\"$ref\":\"#/x/{string.Join('/', Enumerable.Repeat("a~1b", i + 1))}\"}}");
         string json = $$"""{"x":{{inner}},"properties":{{{references}} } }""";
 
-        LlamaCppException error = Assert.Throws<LlamaCppException>(() => Adapt(json));
+        ArgumentException error = Assert.Throws<ArgumentException>("options", () => Adapt(json));
 
         Assert.Contains("many times as large", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 0, 1024);
@@ -77,7 +77,7 @@ public class HostileSchemaTests
         {
             Adapt(json);
         }
-        catch (LlamaCppException error)
+        catch (ArgumentException error)
         {
             Assert.Contains("tool 'f'", error.Message, StringComparison.Ordinal);
         }

@@ -36,7 +36,7 @@ public class SchemaAdapterMatrixTests
 
         if (RefusedThoughAccepted.Contains(name))
         {
-            Assert.Throws<LlamaCppException>(() => SchemaAdapter.ToUtf8(schema, name));
+            Assert.Throws<ArgumentException>("options", () => SchemaAdapter.ToUtf8(schema, name));
         }
         else if (Improved.Contains(name))
         {
@@ -60,7 +60,7 @@ public class SchemaAdapterMatrixTests
         }
         else if (Refused.Contains(name))
         {
-            Assert.Throws<LlamaCppException>(() => SchemaAdapter.ToUtf8(schema, name));
+            Assert.Throws<ArgumentException>("options", () => SchemaAdapter.ToUtf8(schema, name));
         }
         else
         {

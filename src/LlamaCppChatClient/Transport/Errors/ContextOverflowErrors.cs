@@ -4,7 +4,7 @@ using LlamaCpp.Errors;
 namespace LlamaCpp.Transport;
 
 /// <summary>Recognizes errors about a context that is too small, whatever the status and the form in which they come.</summary>
-internal static class ContextOverflow
+internal static class ContextOverflowErrors
 {
     public static bool Is([NotNullWhen(true)] ErrorPayload? payload) =>
         payload is not null
