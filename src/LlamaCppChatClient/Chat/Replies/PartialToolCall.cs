@@ -15,6 +15,9 @@ internal sealed class PartialToolCall : IDisposable
 
     public string? Id { get; set; }
 
+    /// <summary>Whether it began with nothing of its own: some servers repeat a name, or send one more id, when a call has ended.</summary>
+    public bool MayBeEcho { get; init; }
+
     public string? Name { get; private set; }
 
     /// <summary>Whether no arguments have come; some may still follow.</summary>
@@ -68,7 +71,7 @@ internal sealed class PartialToolCall : IDisposable
     /// <summary>Whether a part that has a name is the first of another call.</summary>
     public bool IsFollowedBy(ToolCallDelta delta, bool hasSameId) =>
         HasOtherName(delta) ? IsWhole || (!hasSameId && HasNoArguments)
-        : Name is not null && IsWhole && !delta.Arguments.Span.IsWhiteSpace() && !(hasSameId && IsSame(delta.Arguments.Span));
+        : Name is not null && IsWhole && !(hasSameId && (delta.Arguments.Span.IsWhiteSpace() || IsSame(delta.Arguments.Span)));
 
     /// <summary>The call for the caller, under an id that no other call has.</summary>
     public FunctionCallContent ToContent(string id)

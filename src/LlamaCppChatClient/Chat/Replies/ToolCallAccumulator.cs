@@ -45,6 +45,11 @@ internal sealed class ToolCallAccumulator : IDisposable
         HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (PartialToolCall call in _calls)
         {
+            if (call.MayBeEcho && call.HasNoArguments)
+            {
+                continue;
+            }
+
             // Results are matched to calls by id: each needs one of its own.
             if (call.Id is null || !ids.Add(call.Id))
             {
@@ -77,7 +82,7 @@ internal sealed class ToolCallAccumulator : IDisposable
     {
         if (call is null)
         {
-            call = new PartialToolCall();
+            call = new PartialToolCall { MayBeEcho = MayBeEcho(delta) };
             _calls.Add(call);
         }
 
@@ -92,6 +97,14 @@ internal sealed class ToolCallAccumulator : IDisposable
         {
             _byIndex[index] = call;
         }
+    }
+
+    /// <summary>Whether a part that begins a call is perhaps only the end of the last one: it has nothing but that one's name, or one more id.</summary>
+    private bool MayBeEcho(ToolCallDelta delta)
+    {
+        bool isOfLast = delta.Index is not { } index || _byIndex.ContainsKey(index);
+        return isOfLast && !delta.IsSnapshot && delta.Arguments.Span.IsWhiteSpace() && _last is { IsWhole: true } last
+            && (delta.Name is null ? delta.Id is not null : delta.Id is null && delta.Name == last.Name);
     }
 
     /// <summary>The call that a part belongs to; null when it begins one.</summary>
@@ -116,7 +129,7 @@ internal sealed class ToolCallAccumulator : IDisposable
     {
         bool goesOn = delta.Id is null
             ? known.CanTake(delta.Arguments.Span)
-            : (isOfIndex || delta.Index is null) && (delta.Arguments.Length == 0 || !known.IsWhole);
+            : (isOfIndex || delta.Index is null) && (!known.IsWhole || (known.Id is null && delta.Arguments.Length == 0));
         return goesOn ? known : null;
     }
 }
