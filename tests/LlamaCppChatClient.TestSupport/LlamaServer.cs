@@ -86,9 +86,7 @@ public sealed partial class LlamaServer : IAsyncDisposable
         free.Start();
         int port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        LlamaServer server = await BeginAsync(configuration, port);
-        server.Http.BaseAddress = new($"http://127.0.0.1:{port}");
-        return server;
+        return await BeginAsync(configuration, port);
     }
 
     /// <summary>Starts a server like this one at the same address, and waits until it is ready. This one has to be gone.</summary>
@@ -99,7 +97,9 @@ public sealed partial class LlamaServer : IAsyncDisposable
         return server;
     }
 
-    private static async Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration, int port)
+    /// <summary>Starts a server on a port of the caller's choice, and does not wait; with port 0 the server chooses one by itself.</summary>
+    /// <exception cref="LlamaServerUnavailableException">There is no llama-server to be had.</exception>
+    public static async Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration, int port)
     {
         string command = await LlamaServerCommand.GetAsync();
         string logPath = ServerLogs.NewPath(configuration.Name);
@@ -107,7 +107,9 @@ public sealed partial class LlamaServer : IAsyncDisposable
         {
             RedirectStandardInput = true,
         };
-        return new LlamaServer(configuration, Process.Start(start)!, logPath);
+        LlamaServer server = new(configuration, Process.Start(start)!, logPath);
+        server.Http.BaseAddress = port == 0 ? null : new Uri($"http://127.0.0.1:{port}");
+        return server;
     }
 
     /// <summary>How many slots are at work.</summary>
