@@ -80,6 +80,6 @@ public class LookTests
 
         LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetSlotsAsync(cancellationToken: Cancelled));
 
-        Assert.StartsWith("A call that only looks does not load the model:", error.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("A call that only looks does not load the model: set Load", error.Hint, StringComparison.Ordinal);
     }
 }

@@ -15,13 +15,14 @@ internal static class ErrorReader
 
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(1);
 
-    public static async Task<ServerError> ReadAsync(ServerSender connection, ServerRequest request, HttpResponseMessage response, TimeSpan waited, CancellationToken cancellationToken)
+    public static async Task<ServerError> ReadAsync(
+        ServerRequest request, HttpResponseMessage response, TimeSpan waited, TimeSpan idleTimeout, TimeProvider time, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
             int length = 0;
-            using CancellationTokenSource patience = new(PatienceFor(connection.Options.StreamIdleTimeout, request, response, waited), connection.Time);
+            using CancellationTokenSource patience = new(PatienceFor(idleTimeout, request, response, waited), time);
             using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), patience);
             try
             {

@@ -66,7 +66,7 @@ internal static class Hints
                     ? "A router can't pass on a list of adapters: set ChatOptions.Lora in each call instead, or ask the model's own server."
                 : IsUnknownModel(message) || Contains(message, "model name is missing") ? OtherModel(models)
                 : Contains(message, "model is not loaded") ? ServerAddress.IsWithoutLoading(request.Uri)
-                    ? "A call that only looks does not load the model: load it with LlamaCppServerClient.LoadModelAsync first."
+                    ? "A call that only looks does not load the model: set Load of its LlamaCppRequestOptions, or load it with LlamaCppServerClient.LoadModelAsync first."
                     : "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload."
                 : Contains(message, "model name=") && Contains(message, "failed to load") ? "Look at the router's log: the model's file may be damaged, or the memory too small for it."
                 : Contains(message, "unable to download") ? "Name the model as Hugging Face does, with the quantization: user/repository:Q4_K_M."

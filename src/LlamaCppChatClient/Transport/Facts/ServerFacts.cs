@@ -104,7 +104,7 @@ internal sealed class ServerFacts
     private async Task<ModelListing?> AskModelsAsync(CancellationToken cancellationToken)
     {
         ModelListPayload? list = await GetAsync(Target.Address.V1("models"), FactsJsonContext.Default.ModelListPayload, cancellationToken).ConfigureAwait(false);
-        if (list is null || ModelListing.Of(list) is not { Default: { } model } models)
+        if (list is null || ModelListingMapper.ToListing(list) is not { Default: { } model } models)
         {
             return null;
         }

@@ -62,7 +62,7 @@ public class FaultsTests
         LlamaCppException silent = Fault.InStream(Chat, new ErrorPayload { Code = 500 });
 
         Assert.Equal(
-            "llama.cpp server at http://h:1234/ reported an error in its answer (500 server_error): input is too large to process Start the server with a larger -ub (and -b): one input must fit into one physical batch.",
+            "llama.cpp server at http://h:1234/ reported an error in its answer (500 server_error): input is too large to process. Start the server with a larger -ub (and -b): one input must fit into one physical batch.",
             fault.Message);
         Assert.Equal("llama.cpp server at http://h:1234/ reported an error in its answer (500): ", silent.Message);
     }
@@ -81,9 +81,9 @@ public class FaultsTests
         LlamaCppException unnamed = Fault.NotAnAnswer(Chat, HttpStatusCode.OK, null, "<html>", null);
         LlamaCppException empty = Fault.NotAnAnswer(Chat, HttpStatusCode.OK, "text/html", "", null);
 
-        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with text/html that is no answer of a llama.cpp server: <html> {Address}", page.Message);
-        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with something that is no answer of a llama.cpp server: <html> {Address}", unnamed.Message);
-        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with nothing {Address}", empty.Message);
+        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with text/html that is no answer of a llama.cpp server: <html>. {Address}", page.Message);
+        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with something that is no answer of a llama.cpp server: <html>. {Address}", unnamed.Message);
+        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with nothing. {Address}", empty.Message);
         Assert.Equal(["<html>", "<html>", null], new[] { page, unnamed, empty }.Select(fault => fault.ServerMessage));
     }
 

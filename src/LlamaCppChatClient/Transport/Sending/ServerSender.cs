@@ -83,7 +83,7 @@ internal class ServerSender : IDisposable
             TimeSpan waited;
             using (response)
             {
-                ServerError error = await ErrorReader.ReadAsync(this, request, response, Time.GetElapsedTime(start), cancellationToken).ConfigureAwait(false);
+                ServerError error = await ErrorReader.ReadAsync(request, response, Time.GetElapsedTime(start), Options.StreamIdleTimeout, Time, cancellationToken).ConfigureAwait(false);
                 waited = Time.GetElapsedTime(start);
                 if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
                 {
