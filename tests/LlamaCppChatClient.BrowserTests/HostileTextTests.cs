@@ -134,6 +134,18 @@ public sealed class HostileTextTests(Chromium chromium)
         Assert.Equal(("TypeError", "img-src"), (html, image));
     }
 
+    [Fact]
+    public async Task Page_of_another_host_does_not_get_in_by_its_name()
+    {
+        await using FakeServer server = await FakeServer.StartAsync("Hello");
+        await using ChatSite site = await ChatSite.StartAsync(chromium, server.Address);
+        using HttpClient client = new() { DefaultRequestHeaders = { Host = "evil.test" } };
+
+        using HttpResponseMessage response = await client.GetAsync(new Uri(site.Address, "api/status"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)response.StatusCode);
+    }
+
     private static string Document(string[] blocks) => string.Join("\n\n", blocks) + "\n\nThe end.";
 
     private static async Task ShowAsync(ChatPage page)

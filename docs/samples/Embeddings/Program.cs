@@ -65,7 +65,7 @@ async Task UpdateAsync(SearchIndex index, IReadOnlyDictionary<string, string> fi
             {
                 task.MaxValue = int.Max(total, 1);
                 task.Value = total == 0 ? 1 : done;
-                task.Description = $"Indexing {done} of {total} passages, {task.Speed ?? 0:0} per second";
+                task.Description = $"Indexing {done} of {total}, {task.Speed ?? 0:0}/s";
             },
             cancellation.Token);
     });

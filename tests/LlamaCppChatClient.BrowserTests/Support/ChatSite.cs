@@ -27,7 +27,7 @@ internal sealed class ChatSite : IAsyncDisposable
     {
         IBrowserContext browser = await chromium.OpenAsync(options);
         WebApplication app = WebChatApp.Create(
-            ["--urls=http://127.0.0.1:0", $"--LLAMACPP_BASE_URL={server}", "--LLAMACPP_SERVER=", "--Logging:LogLevel:Default=None", .. arguments]);
+            ["--urls=http://127.0.0.1:0", $"--LLAMACPP_BASE_URL={server}", "--LLAMACPP_SERVER=", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.Extensions.AI=None", .. arguments]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ChatSite(app, browser);
     }

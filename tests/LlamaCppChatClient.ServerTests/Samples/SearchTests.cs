@@ -94,6 +94,20 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Script_starts_servers_of_its_own_and_cites_file_and_line()
+    {
+        string command = await LlamaServers.FindCommandAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "facts.md"), "# Capitals\n\nThe capital of Spain is Madrid.\n\nThe capital of France is Paris.\n", Cancelled);
+        using SampleProcess search = SampleProcess.Start(
+            Repository.PathOf("eng/search.sh"), ["--folder", _folder, "What is the capital of France?"], server: null, [new("LLAMACPP_SERVER", command)]);
+
+        (int exitCode, string output, _) = await search.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("[1] facts.md:5  Capitals, ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Passages_name_the_line_that_they_begin_at()
     {
         string markdown = $"# Title\nFirst line\nof a paragraph.\n\n## Second\n\n- item\n{new string('x', 390)}\nlast line\n";

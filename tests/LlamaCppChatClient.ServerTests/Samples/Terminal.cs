@@ -29,9 +29,12 @@ internal sealed class Terminal : IAsyncDisposable
         return terminal;
     }
 
-    /// <summary>What is on the screen, without the blanks at the ends of lines and below the last one.</summary>
+    /// <summary>What is on the screen and above it, without the blanks at the ends of lines and below the last one.</summary>
     public async Task<string> ReadAsync() =>
-        string.Join('\n', (await RunAsync(["capture-pane", "-p"])).Split('\n').Select(line => line.TrimEnd())).TrimEnd();
+        string.Join('\n', (await RunAsync(["capture-pane", "-p", "-S", "-"])).Split('\n').Select(line => line.TrimEnd())).TrimEnd();
+
+    /// <summary>The same with the escape sequences of its styles.</summary>
+    public async Task<string> ReadStyledAsync() => (await RunAsync(["capture-pane", "-p", "-e", "-S", "-"])).TrimEnd();
 
     /// <summary>Types text, key by key.</summary>
     public Task TypeAsync(string text) => RunAsync(["send-keys", "-l", text]);
