@@ -155,7 +155,7 @@ internal sealed class ChatReply : IAsyncDisposable
             return End();
         }
 
-        throw Interrupted(Faults.Interrupted(_request, "the stream ended without a finish reason and [DONE]", _source.StrayText, null));
+        throw Interrupted(Faults.Interrupted(_request, "the stream ended without a finish reason and [DONE]", _source.StrayLine ?? (Answer.HasAnswer ? null : _reader.Notes.UnreadText), null));
     }
 
     private bool EndOfStream()
@@ -168,7 +168,7 @@ internal sealed class ChatReply : IAsyncDisposable
 
         if (!Answer.HasAnswer && Answer.Facts.Usage is null)
         {
-            LlamaCppException error = Faults.NotAnAnswer(_request, HttpStatusCode.OK, "a stream", _reader.UnreadText ?? "[DONE]", null);
+            LlamaCppException error = Faults.NotAnAnswer(_request, HttpStatusCode.OK, "a stream", _reader.Notes.UnreadText ?? "[DONE]", null);
             throw Answer.IsEmpty ? error : Interrupted(error);
         }
 
@@ -179,7 +179,7 @@ internal sealed class ChatReply : IAsyncDisposable
     {
         if (Answer.IsEmpty)
         {
-            Log.EmptyReply(_logger, Answer.Facts.Model, _reader.LastShape);
+            Log.EmptyReply(_logger, Answer.Facts.Model, _reader.Notes.LastShape);
         }
 
         return false;

@@ -24,9 +24,6 @@ internal sealed class ChatReplySource(
     /// <summary>Whether the reply is one document, which is complete by itself.</summary>
     public bool IsDocument => _stream.IsDocument;
 
-    /// <summary>Text in the body that is not a part of the reply, or null.</summary>
-    public string? StrayText => _stream.StrayText ?? reader.UnreadText;
-
     /// <summary>Text between the events, such as <c>error: …</c>, or null.</summary>
     public string? StrayLine => _stream.StrayText;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using LlamaCpp.Json;
 using LlamaCpp.Transport;
-using static LlamaCpp.Json.JsonTokens;
 
 namespace LlamaCpp.Chat;
 
@@ -14,8 +13,6 @@ namespace LlamaCpp.Chat;
 /// </summary>
 internal sealed class ChatChunkReader
 {
-    private const int MaxQuoted = 1024;
-
     // The JSON of a long reply costs half as much memory again as its text.
     private const int MaxRawDocument = 32 * 1024;
 
@@ -28,8 +25,6 @@ internal sealed class ChatChunkReader
     private readonly ChatChunk _chunk;
     private readonly bool _keepRaw;
     private readonly bool _keepText;
-    private readonly byte[] _lastEvent = new byte[MaxQuoted];
-    private int _lastEventLength;
 
     public ChatChunkReader(ChatChunk chunk, bool keepRaw, bool keepText = false)
     {
@@ -40,11 +35,8 @@ internal sealed class ChatChunkReader
         _root = new ChatRootReader(chunk, _messages);
     }
 
-    /// <summary>The first event or document of which nothing could be read (at most 1,024 bytes of it), or null.</summary>
-    public string? UnreadText { get; private set; }
-
-    /// <summary>The shape of the last event, without any text of it.</summary>
-    public string LastShape => JsonShape.Of(_lastEvent.AsSpan(0, _lastEventLength));
+    /// <summary>What is remembered of the events.</summary>
+    public EventNotes Notes { get; } = new();
 
     /// <summary>Whether the event has nothing that is known.</summary>
     private bool IsUnread => _chunk is { Kind: ChatChunkKind.Data, HasAnswer: false, Usage: null, Timings: null, PromptProgress: null };
@@ -65,7 +57,7 @@ internal sealed class ChatChunkReader
         else if (eventType == "error")
         {
             _chunk.Kind = ChatChunkKind.Error;
-            _chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = Quote(text) };
+            _chunk.Error = ErrorPayloadReader.Read(text) ?? new ErrorPayload { Message = EventNotes.Quote(text) };
         }
         else
         {
@@ -74,7 +66,7 @@ internal sealed class ChatChunkReader
             if (IsUnread || (isOther && _chunk.Kind == ChatChunkKind.Malformed))
             {
                 // Quoted if there turns out to be no answer.
-                UnreadText ??= Quote(text);
+                Notes.AddUnread(text);
                 if (!_chunk.HasChoices)
                 {
                     _chunk.Clear();
@@ -90,15 +82,15 @@ internal sealed class ChatChunkReader
     public ChatChunk ReadDocument(ReadOnlySequence<byte> json)
     {
         _chunk.Clear();
-        ReadOnlySpan<byte> start = json.Slice(0, Math.Min(json.Length, MaxQuoted)).ToArray();
+        ReadOnlySpan<byte> start = EventNotes.Start(json.IsSingleSegment ? json.FirstSpan : json.Slice(0, Math.Min(json.Length, 1024)).ToArray());
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
         json = start.StartsWith(bom) ? json.Slice(bom.Length) : json;
-        Remember(start);
+        Notes.Add(start);
         try
         {
             _chunk.ByteCount = (int)Math.Min(json.Length, int.MaxValue);
             Utf8JsonReader reader = new(json, Options);
-            ReadRoot(ref reader);
+            _root.Read(ref reader);
             if (_root.IsErrorObject && !_chunk.HasAnswer)
             {
                 ReadErrorObject(json.ToArray());
@@ -139,8 +131,6 @@ internal sealed class ChatChunkReader
         return text.StartsWith(bom) ? text[bom.Length..].TrimStart(" \t\r\n"u8) : text;
     }
 
-    private static string Quote(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxQuoted)]);
-
     private void Read(ReadOnlySpan<byte> json)
     {
         try
@@ -148,7 +138,7 @@ internal sealed class ChatChunkReader
             if (!ReadByFrame(json))
             {
                 _chunk.ByteCount = json.Length;
-                Remember(json);
+                Notes.Add(json);
                 ReadEvent(json);
             }
 
@@ -169,20 +159,14 @@ internal sealed class ChatChunkReader
         }
     }
 
-    private void Remember(ReadOnlySpan<byte> json)
-    {
-        _lastEventLength = Math.Min(json.Length, MaxQuoted);
-        json[.._lastEventLength].CopyTo(_lastEvent);
-    }
-
     private void SetMalformed(Exception error, ReadOnlySpan<byte> json)
     {
         _frame.Forget();
         _chunk.Clear();
         _chunk.Kind = ChatChunkKind.Malformed;
         _chunk.Fault = error;
-        _chunk.RawText = Quote(json);
-        UnreadText ??= _chunk.RawText;
+        _chunk.RawText = EventNotes.Quote(json);
+        Notes.AddUnread(json);
     }
 
     /// <summary>Reads an event that differs from the one before in nothing but its text; false when it differs in more.</summary>
@@ -214,8 +198,9 @@ internal sealed class ChatChunkReader
 
     private void ReadEvent(ReadOnlySpan<byte> json)
     {
+        _frame.Forget();
         Utf8JsonReader reader = new(json, Options);
-        ReadRoot(ref reader);
+        _root.Read(ref reader);
         _messages.EndEvent();
         if (_root.IsErrorObject && !_chunk.HasAnswer)
         {
@@ -226,25 +211,6 @@ internal sealed class ChatChunkReader
         {
             (long start, long end) = _messages.LastText;
             _frame.Learn(json, (int)start..(int)end, target, _chunk.ToolCalls, _chunk.HasChoices);
-        }
-    }
-
-    private void ReadRoot(ref Utf8JsonReader reader)
-    {
-        _frame.Forget();
-        _root.Begin();
-        reader.Read();
-        Expect(ref reader, JsonTokenType.StartObject, "event");
-        while (NextMember(ref reader))
-        {
-            _root.ReadMember(ref reader);
-        }
-
-        _root.End();
-
-        // Nothing but white space may follow.
-        while (reader.Read())
-        {
         }
     }
 

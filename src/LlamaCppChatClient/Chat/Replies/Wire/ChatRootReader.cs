@@ -14,18 +14,21 @@ internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages
     /// <summary>Whether the members are those of an error object themselves.</summary>
     public bool IsErrorObject { get; private set; }
 
-    /// <summary>Begins an event.</summary>
-    public void Begin()
+    /// <summary>Reads an event or a document.</summary>
+    public void Read(ref Utf8JsonReader reader)
     {
         messages.Begin();
         _native.Begin();
         _error = default;
         IsErrorObject = false;
-    }
+        reader.Read();
+        Expect(ref reader, JsonTokenType.StartObject, "event");
+        while (NextMember(ref reader))
+        {
+            ReadMember(ref reader);
+        }
 
-    /// <summary>Ends an event: what it has beside an answer is known only now.</summary>
-    public void End()
-    {
+        // What it has beside an answer is known only now.
         _native.End();
         bool isBesideAnswer = chunk.HasChoices || chunk.HasAnswer || chunk.Usage is not null;
         if (ErrorPayloadReader.ReadMember(_error, isBesideAnswer) is { } error)
@@ -33,10 +36,14 @@ internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages
             chunk.Kind = ChatChunkKind.Error;
             chunk.Error = error;
         }
+
+        // Nothing but white space may follow.
+        while (reader.Read())
+        {
+        }
     }
 
-    /// <summary>Reads the member that the reader stands on.</summary>
-    public void ReadMember(ref Utf8JsonReader reader)
+    private void ReadMember(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("choices"u8))
         {
