@@ -160,12 +160,13 @@ public sealed class LlamaCppChatClient : IChatClient
         }
 
         long start = _connection.Time.GetTimestamp();
+        KeptReply? kept = plan.Kept;
         ChatReply reply = await SendAsync(plan, plan.CanStream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            while (await reply.ReadAsync().ConfigureAwait(false))
+            while (await (kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync)).ConfigureAwait(false))
             {
-                if (reply.Answer.ToUpdate(reply.Chunk) is { } update)
+                if (reply.Answer.ToUpdate(reply.Chunk) is { } update && kept?.Take(update) is not false)
                 {
                     yield return update;
                 }
@@ -182,10 +183,11 @@ public sealed class LlamaCppChatClient : IChatClient
     private async Task<ChatResponse> FoldAsync(ChatPlan plan, UsageDetails? earlierUsage, CancellationToken cancellationToken)
     {
         long start = _connection.Time.GetTimestamp();
-        ChatReply reply = await SendAsync(plan, _connection.Options.UseStreaming && plan.StreamsAll, cancellationToken).ConfigureAwait(false);
+        KeptReply? kept = plan.NeedsTwoRequests ? null : plan.Kept;
+        ChatReply reply = await SendAsync(plan, (_connection.Options.UseStreaming && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            while (await reply.ReadAsync().ConfigureAwait(false))
+            while (await (kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync)).ConfigureAwait(false))
             {
             }
 
@@ -223,6 +225,12 @@ public sealed class LlamaCppChatClient : IChatClient
 
     private async Task<ChatReply> SendOnceAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
     {
+        KeptReply? kept = plan.NeedsTwoRequests ? null : plan.Kept;
+        if (kept is { IsResumed: true })
+        {
+            return await ResumeAsync(plan, kept, cancellationToken).ConfigureAwait(false);
+        }
+
         MappedChatRequest mapped = plan.ToWire(_connection, this, stream);
         using RequestBody body = mapped.Body;
         ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletions, mapped, stream);
@@ -235,14 +243,37 @@ public sealed class LlamaCppChatClient : IChatClient
             }
         }
 
-        ChatAnswerOptions answer = plan.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
+        ChatAnswerOptions answer = AnswerOptionsOf(plan);
+        if (kept is null)
         {
-            HideReasoning = plan.HideReasoning,
-            ReasoningIsText = plan.IsReasoningText,
-            PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(plan.Options.PromptProgress, _connection.Logger),
-        };
-        return await ChatReply.OpenAsync(_connection, request, answer, cancellationToken).ConfigureAwait(false);
+            return await ChatReply.OpenAsync(_connection, request, answer, cancellationToken).ConfigureAwait(false);
+        }
+
+        kept.NoteRequest(body);
+        request = request with { Kept = kept.Stream };
+        return await kept.WatchAsync(() => new ValueTask<ChatReply>(ChatReply.OpenAsync(_connection, request, answer, cancellationToken))).ConfigureAwait(false);
     }
+
+    /// <summary>Goes on with a reply that an earlier call began.</summary>
+    private async Task<ChatReply> ResumeAsync(ChatPlan plan, KeptReply kept, CancellationToken cancellationToken)
+    {
+        if (plan.Messages.Any())
+        {
+            using RequestBody body = plan.ToWire(_connection, this, stream: true).Body;
+            kept.ThrowIfOther(body);
+        }
+
+        ServerRequest request = await kept.ToRequestAsync(cancellationToken).ConfigureAwait(false);
+        return await kept.WatchAsync(
+            () => new ValueTask<ChatReply>(ChatReply.OpenAsync(_connection, request, AnswerOptionsOf(plan), cancellationToken))).ConfigureAwait(false);
+    }
+
+    private ChatAnswerOptions AnswerOptionsOf(ChatPlan plan) => plan.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
+    {
+        HideReasoning = plan.HideReasoning,
+        ReasoningIsText = plan.IsReasoningText,
+        PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(plan.Options.PromptProgress, _connection.Logger),
+    };
 
     /// <summary>Logs a complete answer, and tells the current activity what only this server knows.</summary>
     private void Complete(ChatAnswer answer, long start)

@@ -39,15 +39,30 @@ internal sealed record ChatPlan
     /// <summary>Whether reasoning is left out.</summary>
     public required bool HideReasoning { get; init; }
 
+    /// <summary>The reply as the server keeps it, so that it can be resumed; null when nobody asked for that, or the server keeps nothing.</summary>
+    public KeptReply? Kept { get; init; }
+
     /// <summary>Makes the plan; what has to be asked of the server for it is asked once and remembered.</summary>
     /// <exception cref="LlamaCppException">The options offer tools to a model whose chat template leaves them out.</exception>
     public static async ValueTask<ChatPlan> MakeAsync(
         ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         ServerFacts server = connection.Servers.For(options?.Endpoint);
+#pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
+        if (options?.ContinuationToken is { } token)
+        {
+            return Create(server, options.ModelId ?? "", isModelDiscovered: false, [.. messages], options) with
+            {
+                Phase = ChatRequestPhase.Whole,
+                Kept = KeptReply.Resume(connection, server, token),
+            };
+        }
+
+        bool mayOutlive = options?.AllowBackgroundResponses is true && !ChatRequestMapper.CannotStream(options);
+#pragma warning restore MEAI001
         string? named = connection.Servers.NamedModel(server, options?.ModelId);
         bool offersTools = OffersTools(options);
-        if (named is null || offersTools)
+        if (named is null || offersTools || mayOutlive)
         {
             // Before anything is waited for, and for more than one reading. A call that needs neither is written at once.
             messages = [.. messages];
@@ -60,7 +75,10 @@ internal sealed record ChatPlan
             await ThrowIfToolsAreLeftOutAsync(server, model, load: true, cancellationToken).ConfigureAwait(false);
         }
 
-        return Create(server, model, named is null, messages, options);
+        ChatPlan plan = Create(server, model, named is null, messages, options);
+        return mayOutlive && await server.KeepsStreamsAsync(cancellationToken).ConfigureAwait(false)
+            ? plan with { Kept = KeptReply.Begin(connection, server), Options = KeptReply.WithTokenLimit(options!) }
+            : plan;
     }
 
     /// <summary>Makes the plan of a call that only wants to know about the prompt. Its model is that of the call or the options; empty without one.</summary>

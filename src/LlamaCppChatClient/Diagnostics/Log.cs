@@ -35,6 +35,18 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Trace, "{OutputTokens} tokens were generated, but the reply has neither text nor tool calls: {Shape}")]
     public static partial void EmptyReplySensitive(ILogger logger, long? outputTokens, string shape);
 
+    [LoggerMessage(70, LogLevel.Debug, "The connection of the stream broke; it goes on at byte {Offset}.")]
+    public static partial void StreamResumed(ILogger logger, Exception? error, long offset);
+
+    [LoggerMessage(71, LogLevel.Debug, "The stream could not be resumed yet (attempt {Attempt}).")]
+    public static partial void StreamNotResumed(ILogger logger, Exception error, int attempt);
+
+    [LoggerMessage(72, LogLevel.Warning, "The stream at {Address} could not be cancelled: the server may go on generating until its token limit.")]
+    public static partial void KeptStreamNotCancelled(ILogger logger, Exception error, Uri address);
+
+    [LoggerMessage(73, LogLevel.Warning, "The llama.cpp server at {Address} keeps no streams: AllowBackgroundResponses has no effect. A build of May 2026 or later does.")]
+    public static partial void StreamsNotKept(ILogger logger, Uri address);
+
     [LoggerMessage(20, LogLevel.Warning, "An event of the answer is not the JSON that it should be; its text is in an ErrorContent. {Reason}")]
     public static partial void MalformedEvent(ILogger logger, string reason);
 

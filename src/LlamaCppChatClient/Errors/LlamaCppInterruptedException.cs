@@ -24,6 +24,12 @@ public sealed class LlamaCppInterruptedException : LlamaCppException
         PartialResponse = partial;
     }
 
+#pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
+    /// <summary>Gets the token to go on with: pass it as <see cref="ChatOptions.ContinuationToken"/>, with no messages.</summary>
+    /// <value><see langword="null"/> when the server keeps no part of the reply: it does only with <see cref="ChatOptions.AllowBackgroundResponses"/>.</value>
+    public ResponseContinuationToken? ContinuationToken { get; init; }
+#pragma warning restore MEAI001
+
     /// <summary>
     /// What had arrived: text, reasoning, the tool calls whose arguments were complete, and usage and timings if the server had sent them.
     /// </summary>

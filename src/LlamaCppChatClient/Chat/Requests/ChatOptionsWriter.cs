@@ -86,19 +86,19 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     private static bool IsLocal(string key, object? value) =>
         LooseValue.IsNull(value) || key == "strict" || key.StartsWith(OptionKeys.LocalPrefix, StringComparison.Ordinal);
 
-    private static void RefuseWhatCannotBe(ChatOptions options, JsonObject? raw)
+    private void RefuseWhatCannotBe(ChatOptions options, JsonObject? raw)
     {
+#pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
+        if (context.IsTextCompletion && options.ContinuationToken is not null)
+        {
+            throw new NotSupportedException("ChatOptions.ContinuationToken is set, but a text completion can't be resumed: send the prompt again.");
+        }
+#pragma warning restore MEAI001
+
         if (options.ConversationId is not null)
         {
             throw new NotSupportedException("ChatOptions.ConversationId is set, but llama-server keeps no conversations: send all messages with each call.");
         }
-
-#pragma warning disable MEAI001 // experimental: read only to refuse it
-        if (options.ContinuationToken is not null)
-        {
-            throw new NotSupportedException("ChatOptions.ContinuationToken is set, but llama-server keeps no answers to continue: send the messages again.");
-        }
-#pragma warning restore MEAI001
 
         object? n = options.AdditionalProperties?.TryGetValue("n", out object? extra) is true ? extra : null;
         if (LooseValue.TryGetNumber(raw?["n"] ?? n, out int count) && count != 1)

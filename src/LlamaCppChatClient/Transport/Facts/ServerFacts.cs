@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Json;
 
 namespace LlamaCpp.Transport;
 
@@ -17,6 +19,8 @@ internal sealed class ServerFacts
     private readonly SharedFact<ModelListing> _models;
     private readonly Func<CancellationToken, ValueTask<ModelListing?>> _listModels;
 
+    private readonly SharedFact<object> _keepsStreams;
+
     // In router mode each model has its own.
     private readonly Dictionary<(string Model, bool Load), SharedFact<PropsPayload>> _properties = [];
 
@@ -25,6 +29,7 @@ internal sealed class ServerFacts
         _sender = sender;
         Target = target;
         _listModels = ListModelsAsync;
+        _keepsStreams = Share(AskWhetherStreamsAreKeptAsync, static _ => { });
         _models = Share(
             AskModelsAsync, error => Log.ModelUnknown(_sender.Logger, error, Target.BaseUrl, UnknownModel));
     }
@@ -51,6 +56,10 @@ internal sealed class ServerFacts
         ModelListing? models = await _models.GetAsync(known => known.Default != unknown, cancellationToken).ConfigureAwait(false);
         return models?.Default is { } other && other != unknown ? other : null;
     }
+
+    /// <summary>Whether the server keeps streams that have a name, so that they can be read again.</summary>
+    public async ValueTask<bool> KeepsStreamsAsync(CancellationToken cancellationToken) =>
+        await _keepsStreams.GetAsync(static _ => true, cancellationToken).ConfigureAwait(false) is true;
 
     /// <summary>Whether the model's chat template takes tools; true when that is unknown. That it does not is asked for again each time.</summary>
     /// <param name="model">The model; empty for the only one of a server.</param>
@@ -98,6 +107,26 @@ internal sealed class ServerFacts
             Uri uri = Target.Address.Native("props" + ServerAddress.ModelQuery(model, load));
             return _properties[(model, load)] = Share(
                 token => GetAsync(uri, FactsJsonContext.Default.PropsPayload, token), error => Log.CapabilitiesUnknown(_sender.Logger, error, Target.BaseUrl));
+        }
+    }
+
+    /// <summary>A boxed true or false; null when the server does not say it.</summary>
+    private async Task<object?> AskWhetherStreamsAreKeptAsync(CancellationToken cancellationToken)
+    {
+        using RequestBody body = new();
+        body.Json.WriteStartObject();
+        body.Json.WriteEndObject();
+        body.Complete();
+        ServerRequest request = new(HttpMethod.Post, Target.Address.V1("streams/lookup"), Target) { Body = body, ReadyTimeout = Patience };
+        try
+        {
+            using HttpResponseMessage response = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (LlamaCppException error) when (error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+        {
+            Log.StreamsNotKept(_sender.Logger, Target.BaseUrl);
+            return false;
         }
     }
 

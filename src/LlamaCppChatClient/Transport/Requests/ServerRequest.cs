@@ -16,6 +16,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Names what the request was about, from the server's words: one or more sentences before those of an exception. Null when that is the whole call.</summary>
     public Func<string, string>? Subject { get; init; }
 
+    /// <summary>The stream as the server keeps it, or null: then it forgets it, and stops when the caller leaves.</summary>
+    public KeptStream? Kept { get; init; }
+
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 

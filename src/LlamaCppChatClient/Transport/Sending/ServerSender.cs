@@ -199,6 +199,11 @@ internal class ServerSender : IDisposable
             message.Headers.Host = "localhost";
         }
 
+        if (request is { Kept: { } kept, Body: not null })
+        {
+            message.Headers.TryAddWithoutValidation(KeptStream.Header, kept.Id);
+        }
+
         if (request.Streaming)
         {
             // The server closes the socket after a stream although it promises to keep it: without this, the next request

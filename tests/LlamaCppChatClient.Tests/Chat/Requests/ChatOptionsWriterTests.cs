@@ -172,16 +172,6 @@ public class ChatOptionsWriterTests
         Assert.Contains("ConversationId", Mapped.Refusal(Mapped.Hello, new() { ConversationId = "c" }).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Continuation_token_is_refused()
-    {
-#pragma warning disable MEAI001 // experimental
-        ChatOptions options = new() { ContinuationToken = ResponseContinuationToken.FromBytes(new byte[] { 1 }) };
-#pragma warning restore MEAI001
-
-        Assert.Contains("ContinuationToken", Mapped.Refusal(Mapped.Hello, options).Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(2)]
     [InlineData("3")]
