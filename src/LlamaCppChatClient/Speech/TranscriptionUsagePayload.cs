@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Microsoft.Extensions.AI;
 using LlamaCpp.Json;
+using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Speech;
 
