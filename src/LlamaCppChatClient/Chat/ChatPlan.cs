@@ -115,6 +115,8 @@ internal sealed record ChatPlan
     {
         Body = mapped.Body,
         Streaming = stream,
+        AffinityKey = Options?.AffinityKey,
+        Watch = Options?.RequestWatch,
         Schemas = () => RequestedSchemas.Of(Options),
         Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
     };

@@ -45,6 +45,7 @@ internal sealed class ChatReply : IAsyncDisposable
         ChatChunk chunk = new();
         ChatChunkReader reader = new(chunk, connection.Options.IncludeRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
+        answer.Facts.ServerUrl = request.Target.BaseUrl;
         try
         {
             HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);

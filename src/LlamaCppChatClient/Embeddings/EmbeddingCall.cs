@@ -10,12 +10,18 @@ namespace LlamaCpp.Embeddings;
 
 /// <summary>One call of the caller's, whose inputs may take several requests. These can be sent at the same time.</summary>
 internal sealed class EmbeddingCall<TInput>(
-    ServerConnection connection, TInput[] inputs, EmbeddingFields fields, int? dimensions, EmbeddingInputWriter<TInput> writeInput, VectorEncoding encoding)
+    ServerConnection connection,
+    TInput[] inputs,
+    EmbeddingFields fields,
+    int? dimensions,
+    EmbeddingInputWriter<TInput> writeInput,
+    VectorEncoding encoding,
+    EmbeddingCollector? collector = null)
 {
     private readonly Uri _uri = connection.Target.Address.V1("embeddings");
 
     /// <summary>What has come so far.</summary>
-    public EmbeddingCollector Collector { get; } = new(inputs.Length, fields.IsNormalized);
+    public EmbeddingCollector Collector { get; } = collector ?? new(inputs.Length, fields.IsNormalized);
 
     /// <summary>Embeds some of the inputs.</summary>
     /// <exception cref="LlamaCppException">The server refused, or its answer does not fit; the message says which inputs were sent.</exception>

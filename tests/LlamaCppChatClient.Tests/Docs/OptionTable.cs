@@ -14,6 +14,7 @@ internal static class OptionTable
     private static readonly string[] Local =
     [
         "| `PromptProgress` | `return_progress: true`, which every stream sets, so that the server notices cancellation early; the object itself is never sent |",
+        "| `AffinityKey` | the header `X-Session-Id` (`AffinityHeaderName`); never in the body |",
         "| `Endpoint` | sets the address, the key and the model of the request; never sent in the body |",
     ];
 

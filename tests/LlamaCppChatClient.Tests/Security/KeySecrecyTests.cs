@@ -260,7 +260,7 @@ public class KeySecrecyTests
         using CapturingHandler handler = new CapturingHandler()
             .AnswerStatus(HttpStatusCode.OK, page, mediaType)
             .AnswerStatus(HttpStatusCode.BadGateway, page, mediaType);
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
         string[] messages = [(await FaultCall.StreamAsync(client)).Exception.ServerMessage!, (await FaultCall.StreamAsync(client)).Exception.ServerMessage!];
 

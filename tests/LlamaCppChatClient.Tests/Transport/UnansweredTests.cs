@@ -72,15 +72,15 @@ public class UnansweredTests
     }
 
     [Fact]
-    public async Task Without_ReadyTimeout_the_request_is_sent_once()
+    public async Task Without_ReadyTimeout_a_closed_connection_is_mended_too()
     {
-        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync());
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
         using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.ReadyTimeout = TimeSpan.Zero);
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
-        Assert.NotNull(call.Fault);
-        Assert.Single(peer.Requests);
+        Assert.Null(call.Fault);
+        Assert.Equal(2, peer.Requests.Count);
     }
 
     [Fact]

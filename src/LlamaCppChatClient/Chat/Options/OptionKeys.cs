@@ -6,8 +6,10 @@ internal static class OptionKeys
     /// <summary>Starts the keys whose values never go into a request body.</summary>
     public const string LocalPrefix = ResponseKeys.LocalPrefix;
 
+    public const string AffinityKey = LocalPrefix + "affinity_key";
     public const string Endpoint = LocalPrefix + "endpoint";
     public const string PromptProgress = LocalPrefix + "prompt_progress";
+    public const string RequestWatch = LocalPrefix + "request_watch";
 
     /// <summary>Set by the client that repairs malformed tool calls, for the one that would warn of them.</summary>
     public const string ToolCallRepair = LocalPrefix + "tool_call_repair";

@@ -27,6 +27,9 @@ internal sealed class AnswerFacts
 
     public UsageDetails? Usage { get; private set; }
 
+    /// <summary>The server that answers; null when nobody set it.</summary>
+    public Uri? ServerUrl { get; set; }
+
     public JsonElement? Timings { get; private set; }
 
     public void Add(ChatChunk chunk)
@@ -83,6 +86,11 @@ internal sealed class AnswerFacts
         if (SystemFingerprint is { } fingerprint)
         {
             (extras ??= [])[ResponseKeys.SystemFingerprint] = fingerprint;
+        }
+
+        if (ServerUrl is { } server)
+        {
+            (extras ??= [])[ResponseKeys.ServerUrl] = server.OriginalString;
         }
 
         if (_logProbs.ToJson() is { } logProbs)

@@ -13,6 +13,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     private readonly ToolCallAccumulator _toolCalls = new();
     private readonly TextBuffer _refusal = new();
     private readonly RawEvents _raw = new();
+    private bool _hasUpdate;
 
     /// <summary>What the chunks said beside the contents.</summary>
     public AnswerFacts Facts { get; } = new();
@@ -91,6 +92,12 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             }
         }
 
+        if (!_hasUpdate && Facts.ServerUrl is { } server)
+        {
+            (update.AdditionalProperties ??= [])[ResponseKeys.ServerUrl] = server.OriginalString;
+        }
+
+        _hasUpdate = true;
         update.RawRepresentation = _raw.TakeLast(chunk);
         return update;
     }

@@ -9,7 +9,7 @@ namespace LlamaCpp;
 /// <summary>What llama-server answers beyond OpenAI, as properties of responses, messages and updates.</summary>
 /// <remarks>
 /// The values are kept in <c>AdditionalProperties</c> as the server's own JSON, under keys that start with <c>llamacpp:</c>:
-/// <c>llamacpp:timings</c>, <c>llamacpp:logprobs</c>, <c>llamacpp:system_fingerprint</c>. So they survive caches.
+/// <c>llamacpp:timings</c>, <c>llamacpp:logprobs</c>, <c>llamacpp:system_fingerprint</c>, <c>llamacpp:server_url</c>. So they survive caches.
 /// </remarks>
 [SuppressMessage("Naming", "CA1708", Justification = "The analyzer takes several extension blocks for members of one name.")]
 public static class LlamaCppChatResponseExtensions
@@ -27,6 +27,10 @@ public static class LlamaCppChatResponseExtensions
         /// <summary>The server's build, e.g. <c>b11669-Debian</c>.</summary>
         /// <value><see langword="null"/>: the reply had none.</value>
         public string? SystemFingerprint => LooseValue.AsText(Find(response, ResponseKeys.SystemFingerprint));
+
+        /// <summary>Gets the address of the server that answered, as it was configured. After several rounds with tools: the last one's.</summary>
+        /// <value><see langword="null"/>: the response did not come from this library.</value>
+        public Uri? ServerUrl => ReadUri(Find(response, ResponseKeys.ServerUrl));
     }
 
     extension(ChatMessage message)
@@ -55,6 +59,10 @@ public static class LlamaCppChatResponseExtensions
         /// <summary>The server's build, e.g. <c>b11669-Debian</c>.</summary>
         /// <value><see langword="null"/>: this update does not say.</value>
         public string? SystemFingerprint => LooseValue.AsText(Find(update.AdditionalProperties, ResponseKeys.SystemFingerprint));
+
+        /// <summary>Gets the address of the server that answers, as it was configured.</summary>
+        /// <value>On the first and the last update; else <see langword="null"/>.</value>
+        public Uri? ServerUrl => ReadUri(Find(update.AdditionalProperties, ResponseKeys.ServerUrl));
     }
 
     // The last update of a stream carries the tokens of the whole answer for ToChatResponse, where later values replace
@@ -69,6 +77,8 @@ public static class LlamaCppChatResponseExtensions
 
     private static object? Find(AdditionalPropertiesDictionary? properties, string key) =>
         properties is not null && properties.TryGetValue(key, out object? value) ? value : null;
+
+    private static Uri? ReadUri(object? value) => Uri.TryCreate(LooseValue.AsText(value), UriKind.Absolute, out Uri? uri) ? uri : null;
 
     private static LlamaCppTimings? ReadTimings(object? value) => LooseValue.As(value, ExtrasJsonContext.Default.LlamaCppTimings);
 

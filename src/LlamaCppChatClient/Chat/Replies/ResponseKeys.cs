@@ -12,5 +12,6 @@ internal static class ResponseKeys
 
     public const string Timings = LocalPrefix + "timings";
     public const string LogProbs = LocalPrefix + "logprobs";
+    public const string ServerUrl = LocalPrefix + "server_url";
     public const string SystemFingerprint = LocalPrefix + "system_fingerprint";
 }

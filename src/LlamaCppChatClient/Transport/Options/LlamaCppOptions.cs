@@ -58,6 +58,10 @@ public sealed class LlamaCppOptions
     /// <value>The default is 60 seconds; zero asks once; <see cref="Timeout.InfiniteTimeSpan"/> waits until the caller cancels.</value>
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Gets or sets the header that carries <c>ChatOptions.AffinityKey</c>, by which a proxy can keep a conversation on one server.</summary>
+    /// <value>The default is <c>X-Session-Id</c>; <see langword="null"/> never sends it.</value>
+    public string? AffinityHeaderName { get; set; } = "X-Session-Id";
+
     /// <summary>How long to wait for <c>GET /v1/models</c> and <c>GET /props</c> when a call needs to know the model or what it can do.</summary>
     /// <value>The default is 5 seconds. When it is over, the call goes on without the answer.</value>
     public TimeSpan DiscoveryTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -9,6 +9,8 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
     private static readonly SearchValues<char> PrintableAscii = SearchValues.Create(
         string.Concat(Enumerable.Range(0x21, 0x5E).Select(code => (char)code)));
 
+    private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Connection", "Host", "Transfer-Encoding" };
+
     public ValidateOptionsResult Validate(string? name, LlamaCppOptions options)
     {
         List<string> faults = FindFaults(options);
@@ -86,6 +88,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         List<string> faults = [];
         Add(FindFault(options.BaseUrl));
         Add(FindKeyFault(options.ApiKey));
+        Add(FindHeaderFault(options.AffinityHeaderName));
         Add(FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, allowZero: true));
         Add(FindTimeFault(nameof(options.DiscoveryTimeout), options.DiscoveryTimeout, allowZero: false));
         Add(FindTimeFault(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout, allowZero: false));
@@ -103,6 +106,17 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
             }
         }
     }
+
+    // Also refused: names that HttpClient keeps for the body, or that would change the request.
+    private static string? FindHeaderFault(string? name)
+    {
+        using HttpRequestMessage probe = new();
+        return name is null || (name.Length > 0 && probe.Headers.TryAddWithoutValidation(name, "") && !IsReserved(name))
+            ? null
+            : $"AffinityHeaderName is '{name}', which is not the name of a request header that is free to use. Use e.g. X-Session-Id, or null for none.";
+    }
+
+    private static bool IsReserved(string name) => ReservedHeaders.Contains(name);
 
     private static string? FindTimeFault(string name, TimeSpan value, bool allowZero)
     {

@@ -18,6 +18,13 @@ internal sealed record ServerError(HttpStatusCode Status, ErrorPayload? Payload,
         Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound
         && Message.Contains("model", StringComparison.OrdinalIgnoreCase) && Message.Contains("not found", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Whether the request may succeed when it is sent again in a while: the model is being loaded, or a proxy answered in the place of a server
+    /// that is not there. llama-server itself names a type in each of its errors.
+    /// </summary>
+    public bool IsNotThereYet =>
+        IsLoading || (Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout && Payload?.Type is null);
+
     /// <summary>The server's words: those of its error object, else the beginning of the body.</summary>
     public string Message => Payload?.Message ?? Excerpt;
 }

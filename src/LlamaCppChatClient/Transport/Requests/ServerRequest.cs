@@ -22,6 +22,12 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 
+    /// <summary>The conversation that the request belongs to, for a proxy that balances; null for none.</summary>
+    public string? AffinityKey { get; init; }
+
+    /// <summary>Is told how far the request is; null when nobody wants to know.</summary>
+    public RequestWatch? Watch { get; init; }
+
     /// <summary>Asks for the models that the server lists, to name them when it does not know that of the request; null when the request names none.</summary>
     public Func<CancellationToken, ValueTask<ModelListing?>>? ListModels { get; init; }
 

@@ -64,9 +64,9 @@ internal class ServerSender : IDisposable
         TimeSpan pause = FirstPause;
         for (int resends = 0; ;)
         {
-            bool mayResend = resends < MaxResends && MayWait(request.ReadyTimeout, Time.GetElapsedTime(start));
+            request.Watch?.Send(request.Streaming);
             WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt(Options.StreamIdleTimeout);
-            HttpResponseMessage? response = await SendOnceAsync(request, attempt, mayResend ? MaxResends - resends : -1, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage? response = await SendOnceAsync(request, attempt, MaxResends - resends, cancellationToken).ConfigureAwait(false);
             if (response is null)
             {
                 resends += attempt.FreshSends;
@@ -76,6 +76,7 @@ internal class ServerSender : IDisposable
 
             if (response.IsSuccessStatusCode)
             {
+                request.Watch?.Answer();
                 ThrowIfCompressed(request, response);
                 return response;
             }
@@ -85,7 +86,7 @@ internal class ServerSender : IDisposable
             {
                 ServerError error = await ErrorReader.ReadAsync(request, response, Time.GetElapsedTime(start), Options.StreamIdleTimeout, Time, cancellationToken).ConfigureAwait(false);
                 waited = Time.GetElapsedTime(start);
-                if (!error.IsLoading || !MayWait(request.ReadyTimeout, waited))
+                if (!error.IsNotThereYet || !MayWait(request.ReadyTimeout, waited))
                 {
                     // Asked for on the way to an exception only.
                     ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error)
@@ -191,6 +192,11 @@ internal class ServerSender : IDisposable
         if (request.Target.HasApiKey || request.Target != Target || Client.DefaultRequestHeaders.Authorization is null)
         {
             message.Headers.TryAddWithoutValidation("Authorization", request.Target.Authorization);
+        }
+
+        if (request.AffinityKey is { } key && Options.AffinityHeaderName is { } header)
+        {
+            message.Headers.TryAddWithoutValidation(header, key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(key) : key);
         }
 
         if (request.Target.Address.UnixSocket is { } socket)

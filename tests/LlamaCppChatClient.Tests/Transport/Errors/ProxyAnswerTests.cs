@@ -47,7 +47,7 @@ public class ProxyAnswerTests
     public async Task Page_of_a_proxy_without_a_server_says_so(HttpStatusCode status)
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStatus(status, "<html><h1>Bad Gateway</h1></html>", "text/html");
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
         FaultCall call = await FaultCall.StreamAsync(client);
 
@@ -56,11 +56,51 @@ public class ProxyAnswerTests
         Assert.Contains("A proxy answered in the server's place", call.Exception.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway, "<html><h1>Bad Gateway</h1></html>")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, """{"message":"no healthy upstream"}""")]
+    [InlineData(HttpStatusCode.GatewayTimeout, "upstream timed out")]
+    public async Task Server_that_is_not_yet_behind_its_proxy_is_waited_for(HttpStatusCode status, string body)
+    {
+        using CapturingHandler handler = new CapturingHandler().AnswerStatus(status, body, "text/html").AnswerStatus(status, body, "text/html")
+            .Answer(Captures.Load("golden/hello-stream.http"));
+        ManualTime time = new();
+        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+
+        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        await time.RunAsync(call);
+
+        Assert.Null((await call).Fault);
+        Assert.Equal(3, handler.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway, "", LlamaCppErrorKind.ProxyError)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, """{"error":{"message":"Loading model","type":"unavailable_error","code":503}}""", LlamaCppErrorKind.Loading)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, """{"error":{"message":"no slot available","type":"unavailable_error","code":503}}""", LlamaCppErrorKind.Busy)]
+    [InlineData(HttpStatusCode.BadRequest, """{"error":{"message":"x","type":"invalid_request_error","code":400}}""", LlamaCppErrorKind.BadRequest)]
+    [InlineData(HttpStatusCode.Unauthorized, "", LlamaCppErrorKind.Unauthorized)]
+    [InlineData(HttpStatusCode.Forbidden, "", LlamaCppErrorKind.Unauthorized)]
+    [InlineData(HttpStatusCode.NotImplemented, "", LlamaCppErrorKind.NotSupported)]
+    [InlineData(HttpStatusCode.RequestEntityTooLarge, "", LlamaCppErrorKind.BadRequest)]
+    [InlineData(HttpStatusCode.InternalServerError, "", LlamaCppErrorKind.InternalServerError)]
+    public async Task Error_has_its_kind_and_its_server(HttpStatusCode status, string body, LlamaCppErrorKind kind)
+    {
+        using CapturingHandler handler = new CapturingHandler().AnswerStatus(status, body, "application/json");
+        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+
+        FaultCall call = await FaultCall.StreamAsync(client);
+
+        Assert.Equal(kind, call.Exception.ErrorKind);
+        Assert.Equal(new Uri("http://server.test"), call.Exception.ServerUrl);
+    }
+
     [Fact]
     public async Task Long_page_is_quoted_with_at_most_1024_characters()
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.BadGateway, new string('x', 100_000), "text/html");
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
         FaultCall call = await FaultCall.StreamAsync(client);
 

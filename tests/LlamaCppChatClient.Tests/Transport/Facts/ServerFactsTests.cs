@@ -36,7 +36,7 @@ public sealed class ServerFactsTests : IDisposable
     public async Task Capabilities_that_a_server_does_not_tell_are_asked_for_once_in_a_while(int status, string json)
     {
         CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(json, (HttpStatusCode)status));
-        ServerFacts facts = Facts(handler);
+        ServerFacts facts = Facts(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
         Assert.True(await facts.SupportsToolsAsync("m", load: true, TestContext.Current.CancellationToken));
         Assert.True(await facts.SupportsToolsAsync("m", load: true, TestContext.Current.CancellationToken));
