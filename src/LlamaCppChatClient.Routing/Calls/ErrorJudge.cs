@@ -11,7 +11,7 @@ internal static class ErrorJudge
     /// </summary>
     public static ServerState? StateAfter(Exception error) => (error as LlamaCppException)?.ErrorKind switch
     {
-        LlamaCppErrorKind.Unreachable or LlamaCppErrorKind.ConnectionLost => ServerState.Unreachable,
+        LlamaCppErrorKind.Unreachable or LlamaCppErrorKind.Interrupted => ServerState.Unreachable,
         LlamaCppErrorKind.Loading or LlamaCppErrorKind.ProxyError => ServerState.Loading,
         _ => null,
     };
@@ -20,5 +20,5 @@ internal static class ErrorJudge
     /// Whether the server may have worked on the request. Then it gets it only once: one that ends servers would end them one after
     /// another, again and again.
     /// </summary>
-    public static bool MayHaveWorked(Exception error) => error is LlamaCppException { ErrorKind: LlamaCppErrorKind.ConnectionLost };
+    public static bool MayHaveWorked(Exception error) => error is LlamaCppException { ErrorKind: LlamaCppErrorKind.Interrupted };
 }

@@ -1,0 +1,3 @@
+using Gateway;
+
+await GatewayApp.Create(args).RunAsync();
