@@ -22,9 +22,9 @@ internal sealed class RequestWatch
 
     public bool IsGivenUp => Volatile.Read(ref _state) == GivenUp;
 
-    public void Send(bool isStreamed) => _isStreamed = isStreamed;
+    public void NoteSending(bool isStreamed) => _isStreamed = isStreamed;
 
-    public void Answer()
+    public void NoteHeaders()
     {
         Interlocked.CompareExchange(ref _state, HasAnswer, Waiting);
         End();

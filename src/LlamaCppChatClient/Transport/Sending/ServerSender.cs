@@ -64,7 +64,7 @@ internal class ServerSender : IDisposable
         TimeSpan pause = FirstPause;
         for (int resends = 0; ;)
         {
-            request.Watch?.Send(request.Streaming);
+            request.Watch?.NoteSending(request.Streaming);
             WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt(Options.StreamIdleTimeout);
             HttpResponseMessage? response = await SendOnceAsync(request, attempt, MaxResends - resends, cancellationToken).ConfigureAwait(false);
             if (response is null)
@@ -76,7 +76,7 @@ internal class ServerSender : IDisposable
 
             if (response.IsSuccessStatusCode)
             {
-                request.Watch?.Answer();
+                request.Watch?.NoteHeaders();
                 ThrowIfCompressed(request, response);
                 return response;
             }
