@@ -79,6 +79,15 @@ await Check("health", async () =>
     HealthReport report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
     return report.Status == HealthStatus.Healthy && report.Entries["llamacpp"].Data.ContainsKey("slots_busy");
 });
+await Check("routing", async () =>
+{
+    ServiceCollection services = new();
+    services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("LlamaCpp:Servers:0:BaseUrl", args[0])]).Build());
+    services.AddLlamaCppRoutingChatClient();
+    await using ServiceProvider provider = services.BuildServiceProvider();
+    ChatResponse response = await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hello", new ChatOptions { AffinityKey = "k" });
+    return response.Text.Length > 0 && response.ServerUrl == new Uri(args[0]);
+});
 await Check("hosting", async () =>
 {
     HostApplicationBuilder own = Host.CreateEmptyApplicationBuilder(null);

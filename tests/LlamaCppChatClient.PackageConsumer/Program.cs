@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 ServiceCollection services = new();
 services.AddLlamaCppChatClient();
+services.AddKeyedLlamaCppRoutingChatClient("pool", options => options.Servers.Add(new() { BaseUrl = new Uri("http://localhost:8080") }));
 await using ServiceProvider provider = services.BuildServiceProvider();
 IChatClient client = provider.GetRequiredService<IChatClient>();
 
