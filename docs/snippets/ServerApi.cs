@@ -123,7 +123,7 @@ internal static class ServerApi
             Console.Write(update);
             if (update.Completion is { } whole)
             {
-                Console.WriteLine($"\n{whole.FinishReason}: {whole.OutputTokenCount} tokens, {whole.Timings?.OutputTokensPerSecond:0} per second");
+                Console.WriteLine($"\n{whole.FinishReason}: {whole.Usage?.OutputTokenCount} tokens, {whole.Timings?.OutputTokensPerSecond:0} per second");
             }
         }
         // end-snippet

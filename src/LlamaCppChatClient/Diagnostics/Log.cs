@@ -111,7 +111,7 @@ internal static partial class Log
     public static partial void CompletionStarted(ILogger logger, string path, string model, Uri address, long bytes);
 
     [LoggerMessage(44, LogLevel.Debug, "Completion with {Model} done in {Seconds:0.000} s: {InputTokens} tokens in, {OutputTokens} out, stopped by {StopType}.")]
-    public static partial void CompletionDone(ILogger logger, string? model, double seconds, int? inputTokens, int? outputTokens, string? stopType);
+    public static partial void CompletionDone(ILogger logger, string? model, double seconds, long? inputTokens, long? outputTokens, string? stopType);
 
     [LoggerMessage(45, LogLevel.Trace, "Completion request: {Body}")]
     public static partial void CompletionRequestSensitive(ILogger logger, string body);

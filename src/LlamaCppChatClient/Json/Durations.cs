@@ -5,5 +5,7 @@ internal static class Durations
 {
     public static TimeSpan FromMilliseconds(double milliseconds) => new(long.CreateSaturating(milliseconds * TimeSpan.TicksPerMillisecond));
 
+    public static TimeSpan? FromMilliseconds(double? milliseconds) => milliseconds is { } time ? FromMilliseconds(time) : null;
+
     public static TimeSpan FromSeconds(double seconds) => new(long.CreateSaturating(seconds * TimeSpan.TicksPerSecond));
 }

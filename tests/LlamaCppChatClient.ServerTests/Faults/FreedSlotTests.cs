@@ -103,7 +103,7 @@ public sealed class FreedSlotTests(Servers servers)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         TimeSpan free = await FreeAfterAsync(server, others, start);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{reached.Processed} of {reached.InputTokenCount} tokens in {reached.TimeMs} ms, then free after {free.TotalMilliseconds:0.0} ms");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{reached.Processed} of {reached.InputTokenCount} tokens in {reached.Elapsed.TotalMilliseconds} ms, then free after {free.TotalMilliseconds:0.0} ms");
         Assert.InRange(free, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.InRange(reached.Processed, 100, reached.InputTokenCount / 2);
     }

@@ -75,7 +75,7 @@ public class LifecycleTests
         Assert.Equal(HealthStatus.Degraded, check.Status);
         Assert.Equal((2048, 4), (check.Data["context_size"], check.Data["slots"]));
         Assert.True(slept);
-        Assert.Equal(1, answer.OutputTokenCount);
+        Assert.Equal(1, answer.Usage?.OutputTokenCount);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public class OddAnswerTests
 
         LlamaCppSlot slot = Assert.Single(await handler.Client().GetSlotsAsync(cancellationToken: Cancelled));
 
-        Assert.Equal(new LlamaCppSlot { Id = 3, RemainingTokenCount = 2 }, slot);
+        Assert.Equivalent(new LlamaCppSlot { Id = 3, RemainingTokenCount = 2 }, slot, strict: true);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class OddAnswerTests
 
         LlamaCppSlotFile file = await handler.Client().SaveSlotAsync(2, "f", cancellationToken: Cancelled);
 
-        Assert.Equal(new LlamaCppSlotFile { SlotId = 2, FileName = "f", Elapsed = TimeSpan.MaxValue }, file);
+        Assert.Equivalent(new LlamaCppSlotFile { SlotId = 2, FileName = "f", Elapsed = TimeSpan.MaxValue }, file, strict: true);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class OddAnswerTests
 
         LlamaCppRanking ranking = await handler.Client().RerankAsync("q", ["d"], cancellationToken: Cancelled);
 
-        Assert.Equal((1, null), (ranking.Results.Count, ranking.InputTokenCount));
+        Assert.Equal((1, null), (ranking.Results.Count, ranking.Usage));
     }
 
     [Fact]
@@ -103,8 +103,7 @@ public class OddAnswerTests
 
         LlamaCppServerProperties properties = await handler.Client().GetPropertiesAsync(cancellationToken: Cancelled);
 
-        Assert.Equal((2, default), (properties.SlotCount, properties.DefaultSettings.ValueKind));
-        Assert.NotNull(properties.ToString());
+        Assert.Equal((2, null), (properties.SlotCount, properties.DefaultSettings));
     }
 
     [Fact]
@@ -144,7 +143,7 @@ public class OddAnswerTests
 
         LlamaCppCompletion whole = await handler.Client().CompleteAsync("x", cancellationToken: Cancelled);
 
-        Assert.Equal(("Once upon", null, null, false), (whole.Text, whole.OutputTokenCount, whole.Timings, whole.IsTruncated));
+        Assert.Equal(("Once upon", null, null, false), (whole.Text, whole.Usage, whole.Timings, whole.IsTruncated));
         Assert.Equal([7], whole.Tokens);
         LlamaCppTokenLogProbability token = Assert.Single(whole.LogProbabilities);
         Assert.Equal("", token.Token);

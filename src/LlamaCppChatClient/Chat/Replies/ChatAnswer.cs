@@ -167,7 +167,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     private void ReportProgress(ChatChunk chunk)
     {
         if (chunk.PromptProgress is { } progress && options.PromptProgress is { } listener
-            && LooseValue.As(progress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } report)
+            && ExtrasReader.Progress(progress) is { } report)
         {
             listener.Report(report);
         }

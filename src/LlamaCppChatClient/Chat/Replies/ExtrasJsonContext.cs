@@ -6,7 +6,7 @@ namespace LlamaCpp.Chat;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(LlamaCppTimings))]
-[JsonSerializable(typeof(LlamaCppPromptProgress))]
-[JsonSerializable(typeof(IReadOnlyList<LlamaCppTokenLogProbability>))]
+[JsonSerializable(typeof(TimingsPayload))]
+[JsonSerializable(typeof(PromptProgressPayload))]
+[JsonSerializable(typeof(IReadOnlyList<TokenPayload>))]
 internal sealed partial class ExtrasJsonContext : JsonSerializerContext;

@@ -18,7 +18,7 @@ public static class LlamaCppChatResponseExtensions
     {
         /// <summary>How many tokens the server handled, and how fast. After several rounds with tools: for the last one.</summary>
         /// <value><see langword="null"/>: the reply had none.</value>
-        public LlamaCppTimings? Timings => ReadTimings(Find(response, ResponseKeys.Timings));
+        public LlamaCppTimings? Timings => ExtrasReader.Timings(Find(response, ResponseKeys.Timings));
 
         /// <summary>All tokens of the answer in order, with their probabilities. After several rounds with tools: of the last one.</summary>
         /// <value><see langword="null"/>: the call did not ask for them, see <c>ChatOptions.IncludeLogProbabilities</c>.</value>
@@ -37,7 +37,7 @@ public static class LlamaCppChatResponseExtensions
     {
         /// <summary>How many tokens the server handled for this message, and how fast.</summary>
         /// <value><see langword="null"/>: the reply had none, or they are on the response.</value>
-        public LlamaCppTimings? Timings => ReadTimings(Find(message.AdditionalProperties, ResponseKeys.Timings));
+        public LlamaCppTimings? Timings => ExtrasReader.Timings(Find(message.AdditionalProperties, ResponseKeys.Timings));
 
         /// <summary>All tokens of this message in order, with their probabilities.</summary>
         /// <value><see langword="null"/>: the call did not ask for them, or they are on the response.</value>
@@ -48,7 +48,7 @@ public static class LlamaCppChatResponseExtensions
     {
         /// <summary>How many tokens the server has handled, and how fast.</summary>
         /// <value>On the last update, and with <c>ChatOptions.TimingsPerToken</c> on each with text; else <see langword="null"/>.</value>
-        public LlamaCppTimings? Timings => ReadTimings(Find(update.AdditionalProperties, ResponseKeys.Timings));
+        public LlamaCppTimings? Timings => ExtrasReader.Timings(Find(update.AdditionalProperties, ResponseKeys.Timings));
 
         /// <summary>The tokens of this update, with their probabilities.</summary>
         /// <value><see langword="null"/>: the call did not ask for them, or the update has no text and so no tokens.</value>
@@ -79,8 +79,6 @@ public static class LlamaCppChatResponseExtensions
         properties is not null && properties.TryGetValue(key, out object? value) ? value : null;
 
     private static Uri? ReadUri(object? value) => Uri.TryCreate(LooseValue.AsText(value), UriKind.Absolute, out Uri? uri) ? uri : null;
-
-    private static LlamaCppTimings? ReadTimings(object? value) => LooseValue.As(value, ExtrasJsonContext.Default.LlamaCppTimings);
 
     private static IReadOnlyList<LlamaCppTokenLogProbability>? ReadLogProbs(object? value)
     {

@@ -1,31 +1,21 @@
-using System.Text.Json.Serialization;
-using LlamaCpp.Json;
-
 namespace LlamaCpp;
 
 /// <summary>How far the server is with processing the prompt.</summary>
 /// <remarks>llama.cpp server README, section <c>POST /completion</c>, <c>return_progress</c>.</remarks>
-public sealed record LlamaCppPromptProgress
+public sealed class LlamaCppPromptProgress
 {
     /// <summary>The length of the prompt, in tokens.</summary>
-    [JsonPropertyName("total")]
     public int InputTokenCount { get; init; }
 
     /// <summary>The prompt tokens that were taken from the prompt cache.</summary>
-    [JsonPropertyName("cache")]
     public int CachedInputTokenCount { get; init; }
 
     /// <summary>The prompt tokens that are done, those from the cache included.</summary>
     public int Processed { get; init; }
 
-    /// <summary>The time since processing the prompt began, in milliseconds.</summary>
-    public double TimeMs { get; init; }
-
     /// <summary>The time since processing the prompt began.</summary>
-    [JsonIgnore]
-    public TimeSpan Elapsed => Durations.FromMilliseconds(TimeMs);
+    public TimeSpan Elapsed { get; init; }
 
     /// <summary>The part of the prompt that is done, from 0 to 1.</summary>
-    [JsonIgnore]
     public double Fraction => InputTokenCount > 0 ? (double)Processed / InputTokenCount : 0;
 }

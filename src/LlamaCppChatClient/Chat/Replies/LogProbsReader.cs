@@ -6,11 +6,26 @@ namespace LlamaCpp.Chat;
 internal static class LogProbsReader
 {
     /// <summary>The tokens of a list in whatever form it is kept, without those that are null; null when it is none.</summary>
-    public static IReadOnlyList<LlamaCppTokenLogProbability>? Read(object? list) =>
-        LooseValue.As(list, ExtrasJsonContext.Default.IReadOnlyListLlamaCppTokenLogProbability) is { } tokens ? WithoutNulls(tokens) : null;
+    public static IReadOnlyList<LlamaCppTokenLogProbability>? Read(object? list) => list is IReadOnlyList<LlamaCppTokenLogProbability> typed
+        ? typed
+        : LooseValue.As(list, ExtrasJsonContext.Default.IReadOnlyListTokenPayload) is { } tokens ? [.. tokens.OfType<TokenPayload>().Select(ToToken)] : null;
 
-    /// <summary>A list that JSON may have given items that its type does not allow; the list itself when it has none.</summary>
-    public static IReadOnlyList<T> WithoutNulls<T>(IReadOnlyList<T> list)
-        where T : class =>
-        list.Any(item => item is null) ? [.. list.OfType<T>()] : list;
+    private static LlamaCppTokenLogProbability ToToken(TokenPayload token) => new()
+    {
+        Id = token.Id,
+        Token = token.Token ?? "",
+        Bytes = token.Bytes,
+        LogProbability = token.LogProbability,
+        Probability = token.Probability,
+        Alternatives = [.. (token.TopProbabilities ?? token.TopLogProbabilities ?? []).OfType<TokenPayload>().Select(ToAlternative)],
+    };
+
+    private static LlamaCppTokenAlternative ToAlternative(TokenPayload token) => new()
+    {
+        Id = token.Id,
+        Token = token.Token ?? "",
+        Bytes = token.Bytes,
+        LogProbability = token.LogProbability,
+        Probability = token.Probability,
+    };
 }

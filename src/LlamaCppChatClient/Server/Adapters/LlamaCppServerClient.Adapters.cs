@@ -23,7 +23,7 @@ public sealed partial class LlamaCppServerClient
                 request,
                 AdapterJsonContext.Default.IReadOnlyListLoraAdapterPayload,
                 static IReadOnlyList<LlamaCppLoraAdapter> (adapters) =>
-                    [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path ?? "", Scale = adapter.Scale })],
+                    [.. adapters.OfType<LoraAdapterPayload>().Select(adapter => new LlamaCppLoraAdapter { Id = adapter.Id, Path = adapter.Path, Scale = adapter.Scale })],
                 cancellationToken),
             cancellationToken);
 

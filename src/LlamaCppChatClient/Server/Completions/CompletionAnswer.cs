@@ -41,6 +41,10 @@ internal sealed class CompletionAnswer(IReadOnlyList<LlamaCppInfillFile> files)
             : new LlamaCppCompletionUpdate { Text = text, Tokens = tokens, LogProbabilities = logProbs, Completion = Completion };
     }
 
+    private static UsageDetails? ToUsage(CompletionPayload payload) => payload is { TokensEvaluated: null, TokensPredicted: null }
+        ? null
+        : UsageMapper.ToUsageDetails(new UsagePayload { PromptTokens = payload.TokensEvaluated, CompletionTokens = payload.TokensPredicted });
+
     private LlamaCppCompletion ToCompletion(CompletionPayload payload) => new()
     {
         Text = _text.ToString(),
@@ -54,11 +58,10 @@ internal sealed class CompletionAnswer(IReadOnlyList<LlamaCppInfillFile> files)
         Tokens = _tokens,
         LogProbabilities = _logProbs,
         ModelId = payload.Model,
-        InputTokenCount = payload.TokensEvaluated,
-        OutputTokenCount = payload.TokensPredicted,
+        Usage = ToUsage(payload),
         IsTruncated = payload.Truncated is true,
         DroppedFileCount = DroppedFiles.Count(files, payload.Prompt),
         SlotId = payload.IdSlot,
-        Timings = LooseValue.As(payload.Timings, ExtrasJsonContext.Default.LlamaCppTimings),
+        Timings = ExtrasReader.Timings(payload.Timings),
     };
 }

@@ -4,7 +4,7 @@ namespace LlamaCpp;
 
 /// <summary>A text that the model continued, or a gap that it filled.</summary>
 /// <remarks>llama.cpp server README, section <c>POST /completion</c>.</remarks>
-public sealed record LlamaCppCompletion
+public sealed class LlamaCppCompletion
 {
     /// <summary>The text that was generated, without the prompt and the stop sequence.</summary>
     public required string Text { get; init; }
@@ -29,13 +29,9 @@ public sealed record LlamaCppCompletion
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
     public string? ModelId { get; init; }
 
-    /// <summary>The tokens of the prompt.</summary>
+    /// <summary>The tokens of the prompt, and those that were generated.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
-    public int? InputTokenCount { get; init; }
-
-    /// <summary>The tokens that were generated.</summary>
-    /// <value>The default is <see langword="null"/>: the server did not say.</value>
-    public int? OutputTokenCount { get; init; }
+    public UsageDetails? Usage { get; init; }
 
     /// <summary>Whether the context was too small for the prompt and the text, so that a part was cut off (<c>--context-shift</c>).</summary>
     public bool IsTruncated { get; init; }

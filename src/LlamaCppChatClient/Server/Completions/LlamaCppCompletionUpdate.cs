@@ -1,7 +1,7 @@
 namespace LlamaCpp;
 
 /// <summary>A piece of a text that is being generated.</summary>
-public sealed record LlamaCppCompletionUpdate
+public sealed class LlamaCppCompletionUpdate
 {
     /// <summary>The next piece of the text; empty in the last update.</summary>
     public required string Text { get; init; }

@@ -2,7 +2,7 @@ namespace LlamaCpp;
 
 /// <summary>A gap in a text that the model is to fill.</summary>
 /// <remarks>llama.cpp server README, section <c>POST /infill</c>.</remarks>
-public sealed record LlamaCppInfill
+public sealed class LlamaCppInfill
 {
     /// <summary>The text before the gap.</summary>
     public required string Prefix { get; init; }

@@ -89,7 +89,7 @@ public sealed partial class LlamaCppServerClient
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
             {
-                if (LooseValue.As(reply.Current.PromptProgress, ExtrasJsonContext.Default.LlamaCppPromptProgress) is { } progress)
+                if (ExtrasReader.Progress(reply.Current.PromptProgress) is { } progress)
                 {
                     listener?.Report(progress);
                 }
@@ -129,7 +129,7 @@ public sealed partial class LlamaCppServerClient
         if (_connection.Logger.IsEnabled(LogLevel.Debug))
         {
             Log.CompletionDone(
-                _connection.Logger, completion.ModelId, _connection.Time.GetElapsedTime(start).TotalSeconds, completion.InputTokenCount, completion.OutputTokenCount, stopType);
+                _connection.Logger, completion.ModelId, _connection.Time.GetElapsedTime(start).TotalSeconds, completion.Usage?.InputTokenCount, completion.Usage?.OutputTokenCount, stopType);
             Log.CompletionReplySensitive(_connection.Logger, completion.Text);
         }
     }

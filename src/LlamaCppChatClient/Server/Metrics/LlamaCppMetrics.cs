@@ -2,7 +2,7 @@ namespace LlamaCpp;
 
 /// <summary>What a server counts. Totals grow from its start on.</summary>
 /// <remarks>llama.cpp server README, section <c>GET /metrics</c>. <see langword="null"/> where this server's build does not count it.</remarks>
-public sealed record LlamaCppMetrics
+public sealed class LlamaCppMetrics
 {
     /// <summary>The prompt tokens that were processed, without those from the cache.</summary>
     public long? ProcessedInputTokenCount { get; init; }

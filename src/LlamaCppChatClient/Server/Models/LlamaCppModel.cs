@@ -2,7 +2,7 @@ namespace LlamaCpp;
 
 /// <summary>A model that a server has.</summary>
 /// <remarks>llama.cpp server README, sections <c>GET /v1/models</c> and (a router) <c>GET /models</c>.</remarks>
-public sealed record LlamaCppModel
+public sealed class LlamaCppModel
 {
     /// <summary>The name to ask for the model by.</summary>
     public required string Id { get; init; }

@@ -2,7 +2,7 @@ namespace LlamaCpp;
 
 /// <summary>Where the loading, unloading or downloading of a model stands.</summary>
 /// <remarks>llama.cpp server README, section <c>GET /models/sse</c>.</remarks>
-public sealed record LlamaCppModelProgress
+public sealed class LlamaCppModelProgress
 {
     /// <summary>The model's name.</summary>
     public required string ModelId { get; init; }

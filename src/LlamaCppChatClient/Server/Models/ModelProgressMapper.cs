@@ -20,14 +20,7 @@ internal static class ModelProgressMapper
         {
             // The README names only the former; both come.
             case "model_status" or "status_change" when data.ValueKind == JsonValueKind.Object:
-                return WithStages(
-                    new LlamaCppModelProgress
-                    {
-                        ModelId = model,
-                        State = ModelMapper.ToState(JsonMembers.Text(data, "status")),
-                        ExitCode = JsonMembers.Int32(data, "exit_code"),
-                    },
-                    data);
+                return Status(model, data);
             case "download_progress":
                 return Download(model, data);
             default:
@@ -70,20 +63,28 @@ internal static class ModelProgressMapper
         };
     }
 
-    private static LlamaCppModelProgress WithStages(LlamaCppModelProgress step, JsonElement data)
+    private static LlamaCppModelProgress Status(string model, JsonElement data)
     {
+        LlamaCppModelState state = ModelMapper.ToState(JsonMembers.Text(data, "status"));
         JsonElement progress = JsonMembers.Find(data, "progress");
-        if (progress.ValueKind != JsonValueKind.Object)
+        bool hasStages = progress.ValueKind == JsonValueKind.Object;
+        return new LlamaCppModelProgress
         {
-            return step.State == LlamaCppModelState.Loaded ? step with { Fraction = 1 } : step;
-        }
+            ModelId = model,
+            State = state,
+            ExitCode = JsonMembers.Int32(data, "exit_code"),
+            Stage = hasStages ? JsonMembers.Text(progress, "current") : null,
+            Fraction = hasStages ? FractionOf(progress) : state == LlamaCppModelState.Loaded ? 1 : null,
+        };
+    }
 
+    private static double FractionOf(JsonElement progress)
+    {
         string? stage = JsonMembers.Text(progress, "current");
-        double value = JsonMembers.Double(progress, "value") ?? 0;
         List<string?> stages = JsonMembers.Find(progress, "stages") is { ValueKind: JsonValueKind.Array } list
             ? [.. list.EnumerateArray().Select(JsonMembers.Text)]
             : [stage];
         int index = Math.Max(stages.IndexOf(stage), 0);
-        return step with { Stage = stage, Fraction = Math.Clamp((index + value) / Math.Max(stages.Count, 1), 0, 1) };
+        return Math.Clamp((index + (JsonMembers.Double(progress, "value") ?? 0)) / Math.Max(stages.Count, 1), 0, 1);
     }
 }

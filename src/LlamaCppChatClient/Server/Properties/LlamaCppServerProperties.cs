@@ -4,7 +4,7 @@ namespace LlamaCpp;
 
 /// <summary>What a server says of itself and its model, or a router of itself.</summary>
 /// <remarks>llama.cpp server README, section <c>GET /props</c>. A router that was asked for no model has only the members that say so.</remarks>
-public sealed record LlamaCppServerProperties
+public sealed class LlamaCppServerProperties
 {
     /// <summary>Whether the answer is a router's about itself: ask with a model's name for that of a model.</summary>
     public bool IsRouter { get; init; }
@@ -85,6 +85,6 @@ public sealed record LlamaCppServerProperties
     public bool? LoadsOnDemand { get; init; }
 
     /// <summary>The sampling settings of a request that sets none, under the server's names: <c>temperature</c>, <c>top_k</c>, <c>samplers</c>, …</summary>
-    /// <value>The default is undefined: a router, or the server did not say.</value>
-    public JsonElement DefaultSettings { get; init; }
+    /// <value>The default is <see langword="null"/>: a router, or the server did not say.</value>
+    public JsonElement? DefaultSettings { get; init; }
 }

@@ -4,7 +4,7 @@ namespace LlamaCpp;
 
 /// <summary>What the chat template of a model can do, as the server found out.</summary>
 /// <remarks>llama.cpp server README, section <c>GET /props</c>, <c>chat_template_caps</c>. <see langword="null"/> where the server does not say.</remarks>
-public sealed record LlamaCppTemplateCapabilities
+public sealed class LlamaCppTemplateCapabilities
 {
     /// <summary>Whether tools get into the prompt.</summary>
     public bool? SupportsTools { get; init; }

@@ -33,7 +33,7 @@ internal static class PropertiesMapper
             MetricsEnabled = props.EndpointMetrics,
             MaxLoadedModels = props.MaxInstances,
             LoadsOnDemand = props.ModelsAutoload,
-            DefaultSettings = props.DefaultGenerationSettings?.Params is { ValueKind: JsonValueKind.Object } settings ? settings : default,
+            DefaultSettings = props.DefaultGenerationSettings?.Params is { ValueKind: JsonValueKind.Object } settings ? settings : null,
         };
     }
 

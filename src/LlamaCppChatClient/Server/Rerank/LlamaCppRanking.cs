@@ -1,7 +1,9 @@
+using Microsoft.Extensions.AI;
+
 namespace LlamaCpp;
 
 /// <summary>Documents in the order of how well they answer a query.</summary>
-public sealed record LlamaCppRanking
+public sealed class LlamaCppRanking
 {
     /// <summary>The documents, best first.</summary>
     public required IReadOnlyList<LlamaCppRankedDocument> Results { get; init; }
@@ -10,7 +12,7 @@ public sealed record LlamaCppRanking
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
     public string? ModelId { get; init; }
 
-    /// <summary>The tokens that were read, of the query and all documents.</summary>
+    /// <summary>The tokens that were read, of the query and all documents: no tokens are generated.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
-    public long? InputTokenCount { get; init; }
+    public UsageDetails? Usage { get; init; }
 }

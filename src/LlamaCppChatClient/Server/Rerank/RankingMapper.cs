@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaCpp.Chat;
 using LlamaCpp.Json;
 
 namespace LlamaCpp.Server;
@@ -21,6 +22,6 @@ internal static class RankingMapper
                 .Select(result => new LlamaCppRankedDocument(result.Index, result.RelevanceScore, texts[result.Index])),
         ],
         ModelId = ranking.Model,
-        InputTokenCount = JsonMembers.Int64(ranking.Usage, "prompt_tokens"),
+        Usage = JsonMembers.Int64(ranking.Usage, "prompt_tokens") is { } read ? UsageMapper.ToUsageDetails(new UsagePayload { PromptTokens = read }) : null,
     };
 }

@@ -2,7 +2,7 @@ namespace LlamaCpp;
 
 /// <summary>A place of the server where one request at a time is worked on, with a prompt cache of its own.</summary>
 /// <remarks>llama.cpp server README, section <c>GET /slots</c>.</remarks>
-public sealed record LlamaCppSlot
+public sealed class LlamaCppSlot
 {
     /// <summary>The slot's number, from 0; <c>ChatOptions.SlotId</c> sends a call to it.</summary>
     public required int Id { get; init; }

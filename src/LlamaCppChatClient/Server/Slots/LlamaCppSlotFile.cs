@@ -1,7 +1,7 @@
 namespace LlamaCpp;
 
 /// <summary>A slot's prompt cache that was saved or restored.</summary>
-public sealed record LlamaCppSlotFile
+public sealed class LlamaCppSlotFile
 {
     /// <summary>The slot's number.</summary>
     public required int SlotId { get; init; }

@@ -1,7 +1,7 @@
 namespace LlamaCpp;
 
 /// <summary>A token of a text.</summary>
-public sealed record LlamaCppToken
+public sealed class LlamaCppToken
 {
     /// <summary>The token's id in the model's vocabulary.</summary>
     public required int Id { get; init; }

@@ -27,7 +27,7 @@ internal static class DocumentReader
         CancellationToken cancellationToken,
         ReadOnlyMemory<byte> beginning = default)
     {
-        int limit = connection.Options.MaxResponseSize;
+        long limit = connection.Options.MaxResponseSize;
         long? announced = response.Content.Headers.ContentLength;
         ThrowIfTooLarge(connection, request, response);
         using PooledBlocks blocks = new();
@@ -66,7 +66,7 @@ internal static class DocumentReader
     /// <exception cref="LlamaCppException">The response announces more than the options allow.</exception>
     public static void ThrowIfTooLarge(ServerSender connection, ServerRequest request, HttpResponseMessage response)
     {
-        int limit = connection.Options.MaxResponseSize;
+        long limit = connection.Options.MaxResponseSize;
         if (response.Content.Headers.ContentLength > limit)
         {
             throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
@@ -74,9 +74,10 @@ internal static class DocumentReader
     }
 
     // One byte more than is allowed shows that there are too many.
-    private static Memory<byte> Next(PooledBlocks blocks, int limit)
+    private static Memory<byte> Next(PooledBlocks blocks, long limit)
     {
         Memory<byte> memory = blocks.GetMemory();
-        return memory[..(int)Math.Min(memory.Length, limit + 1L - blocks.Length)];
+        long left = limit - blocks.Length;
+        return left < memory.Length ? memory[..(int)(left + 1)] : memory;
     }
 }

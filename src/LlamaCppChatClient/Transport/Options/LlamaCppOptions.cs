@@ -72,7 +72,7 @@ public sealed class LlamaCppOptions
 
     /// <summary>The largest single event of a stream that is read, in bytes.</summary>
     /// <value>The default is 16 MiB (16,777,216). A larger one ends the call with an exception.</value>
-    public int MaxEventSize { get; set; } = 16 * 1024 * 1024;
+    public long MaxEventSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// The largest reply in one piece (JSON) that is read, in bytes; and how much memory the text, thoughts, tool calls and
@@ -82,7 +82,7 @@ public sealed class LlamaCppOptions
     /// The default is 256 MiB (268,435,456), which is more than a hundred million characters of a stream. A larger answer ends the
     /// call with an exception, that of a stream with what had arrived.
     /// </value>
-    public int MaxResponseSize { get; set; } = 256 * 1024 * 1024;
+    public long MaxResponseSize { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>Whether <c>LlamaCppChatClient</c>'s whole answers are fetched as a stream and folded.</summary>
     /// <value>

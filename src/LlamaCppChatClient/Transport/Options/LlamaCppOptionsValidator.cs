@@ -127,6 +127,6 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         return fits ? null : $"{name} is {value}; it must be {(allowZero ? "zero, " : "")}a positive time of at most 49 days, or Timeout.InfiniteTimeSpan.";
     }
 
-    private static string? FindRangeFault(string name, int value, int least) =>
+    private static string? FindRangeFault(string name, long value, long least) =>
         value >= least ? null : $"{name} is {value}; it must be at least {least}.";
 }

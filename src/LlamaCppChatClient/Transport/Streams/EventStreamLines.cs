@@ -6,7 +6,7 @@ namespace LlamaCpp.Transport;
 /// Looks at the lines of an event stream as they come, whatever their pieces: counts the bytes of each event, and keeps the
 /// first text that is no line of an event stream, which is how a router reports that its model process died.
 /// </summary>
-internal sealed class EventStreamLines(int maxEventBytes)
+internal sealed class EventStreamLines(long maxEventSize)
 {
     private static readonly byte[][] Fields = [[.. "data"u8], [.. "event"u8], [.. "id"u8], [.. "retry"u8]];
 
@@ -46,7 +46,7 @@ internal sealed class EventStreamLines(int maxEventBytes)
         {
             int end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
             TakeLinePart(end < 0 ? bytes : bytes[..end]);
-            if (_eventBytes + _lineBytes > maxEventBytes)
+            if (_eventBytes + _lineBytes > maxEventSize)
             {
                 return good;
             }

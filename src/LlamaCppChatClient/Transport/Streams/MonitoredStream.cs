@@ -15,11 +15,11 @@ internal sealed class MonitoredStream : Stream
     private readonly ByteOrderMarks _marks = new();
     private readonly CancellationTokenSource _idle;
 
-    public MonitoredStream(Stream inner, TimeSpan idleTimeout, int maxEventBytes, TimeProvider time)
+    public MonitoredStream(Stream inner, TimeSpan idleTimeout, long maxEventSize, TimeProvider time)
     {
         _inner = inner;
         _idleTimeout = idleTimeout;
-        _lines = new EventStreamLines(maxEventBytes);
+        _lines = new EventStreamLines(maxEventSize);
         _idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 

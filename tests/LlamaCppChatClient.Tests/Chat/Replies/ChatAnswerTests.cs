@@ -208,7 +208,7 @@ public class ChatAnswerTests
             ],
             options);
 
-        Assert.Equal([new() { InputTokenCount = 4, CachedInputTokenCount = 1, Processed = 1 }, new() { InputTokenCount = 4, CachedInputTokenCount = 1, Processed = 4, TimeMs = 2.5 }], reports);
+        Assert.Equal([(4, 1, 1, 0), (4, 1, 4, 2.5)], reports.Select(report => (report.InputTokenCount, report.CachedInputTokenCount, report.Processed, report.Elapsed.TotalMilliseconds)));
     }
 
     private sealed class Listener(Action<LlamaCppPromptProgress> report) : IProgress<LlamaCppPromptProgress>

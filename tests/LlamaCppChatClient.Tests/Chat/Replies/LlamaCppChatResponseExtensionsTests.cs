@@ -36,12 +36,10 @@ public class LlamaCppChatResponseExtensionsTests
     {
         CachedInputTokenCount = 12,
         ProcessedInputTokenCount = 1,
-        PromptMs = 0.725,
-        PromptPerTokenMs = 0.725,
+        InputTime = TimeSpan.FromMilliseconds(0.725),
         InputTokensPerSecond = 1379.3103448275863,
         OutputTokenCount = 3,
-        PredictedMs = 1.267,
-        PredictedPerTokenMs = 0.6335,
+        OutputTime = TimeSpan.FromMilliseconds(1.267),
         OutputTokensPerSecond = 1578.531965272297,
     };
 
@@ -52,7 +50,7 @@ public class LlamaCppChatResponseExtensionsTests
     {
         object[] forms = [Expected, JsonElement.Parse(Timings), JsonNode.Parse(Timings)!, Timings];
 
-        Assert.All(forms, form => Assert.Equal(Expected, Response("llamacpp:timings", form).Timings));
+        Assert.All(forms, form => Assert.Equivalent(Expected, Response("llamacpp:timings", form).Timings, strict: true));
     }
 
     [Fact]
@@ -62,7 +60,7 @@ public class LlamaCppChatResponseExtensionsTests
 
         LlamaCppTimings? timings = Response("llamacpp:timings", JsonElement.Parse(Json)).Timings;
 
-        Assert.Equal(new LlamaCppTimings { DraftTokenCount = 8, AcceptedDraftTokenCount = 5 }, timings);
+        Assert.Equivalent(new LlamaCppTimings { DraftTokenCount = 8, AcceptedDraftTokenCount = 5 }, timings, strict: true);
     }
 
     [Fact]
@@ -75,8 +73,8 @@ public class LlamaCppChatResponseExtensionsTests
             new ChatMessage(ChatRole.Tool, "no properties"),
         ]);
 
-        Assert.Equal(Expected, response.Timings);
-        Assert.Equal(Expected, response.Messages[1].Timings);
+        Assert.Equivalent(Expected, response.Timings, strict: true);
+        Assert.Equivalent(Expected, response.Messages[1].Timings, strict: true);
         Assert.Null(response.Messages[2].Timings);
 
         static ChatMessage Message(string timings) => new(ChatRole.Assistant, "text")
@@ -188,8 +186,8 @@ public class LlamaCppChatResponseExtensionsTests
         Assert.Null(updates[2].LogProbabilities);
         Assert.Equal(["Hello", "!"], response.LogProbabilities!.Select(token => token.Token));
         Assert.Equal(["Hello", "!"], response.Messages[0].LogProbabilities!.Select(token => token.Token));
-        Assert.Equal(Expected, response.Timings);
-        Assert.Equal(Expected, updates[2].Timings);
+        Assert.Equivalent(Expected, response.Timings, strict: true);
+        Assert.Equivalent(Expected, updates[2].Timings, strict: true);
         Assert.Null(updates[0].Timings);
     }
 
@@ -203,7 +201,7 @@ public class LlamaCppChatResponseExtensionsTests
         string json = JsonSerializer.Serialize(response, serializer.GetTypeInfo(typeof(ChatResponse)));
         ChatResponse read = (ChatResponse)JsonSerializer.Deserialize(json, serializer.GetTypeInfo(typeof(ChatResponse)))!;
 
-        Assert.Equal(Expected, read.Timings);
+        Assert.Equivalent(Expected, read.Timings, strict: true);
         Assert.Equal(["Hello", "!"], read.LogProbabilities!.Select(token => token.Token));
         Assert.Equal("b11669-Debian", read.SystemFingerprint);
     }

@@ -23,8 +23,7 @@ public class AdaptersTests
 
         IReadOnlyList<LlamaCppLoraAdapter> adapters = await handler.Client().GetLoraAdaptersAsync(cancellationToken: Cancelled);
 
-        Assert.Equal(
-            [new LlamaCppLoraAdapter { Id = 0, Path = "my_adapter_1.gguf", Scale = 0.5f }, new LlamaCppLoraAdapter { Id = 1, Path = "my_adapter_2.gguf" }], adapters);
+        Assert.Equal([(0, "my_adapter_1.gguf", 0.5f), (1, "my_adapter_2.gguf", 0f)], adapters.Select(adapter => (adapter.Id, adapter.Path, adapter.Scale)));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class CompletionTests
         LlamaCppCompletion whole = updates[^1].Completion!;
         Assert.Equal((" Ot", ChatFinishReason.Length, null), (whole.Text, whole.FinishReason, whole.StopSequence));
         Assert.Equal([32, 79, 116], whole.Tokens);
-        Assert.Equal(("tiny", 5, 3, 0, false), (whole.ModelId, whole.InputTokenCount, whole.OutputTokenCount, whole.SlotId, whole.IsTruncated));
+        Assert.Equal(("tiny", 5, 3, 0, false), (whole.ModelId, whole.Usage!.InputTokenCount, whole.Usage.OutputTokenCount, whole.SlotId, whole.IsTruncated));
         Assert.Equal((4, 1452.4328249818445), (whole.Timings!.CachedInputTokenCount, whole.Timings.OutputTokensPerSecond));
         StrictJson.Equal(
             """{"model":"m","stream":true,"prompt":"Once upon","temperature":0,"max_tokens":3,"return_progress":true}""", StrictJson.Parse(handler.Request.Body));

@@ -24,7 +24,7 @@ public class ModelProgressMapperTests
         LlamaCppModelProgress step = Read("status_change", data)!;
 
         Assert.Equal((stage, fraction), (step.Stage, step.Fraction is { } value ? Math.Round(value, 6) : null));
-        Assert.Equal(step, Read("model_status", data));
+        Assert.Equivalent(step, Read("model_status", data), strict: true);
     }
 
     [Theory]
@@ -58,10 +58,11 @@ public class ModelProgressMapperTests
         ModelPayload downloading = new() { Id = "m", Status = JsonElement.Parse("""{"value":"downloading","progress":{"a":{"done":1,"total":4}}}""") };
         ModelPayload failed = new() { Id = "m", Status = JsonElement.Parse("""{"value":"unloaded","exit_code":1}""") };
 
-        Assert.Equal(
+        Assert.Equivalent(
             new LlamaCppModelProgress { ModelId = "m", State = LlamaCppModelState.Downloading, BytesDone = 1, BytesTotal = 4, Fraction = 0.25 },
-            ModelProgressMapper.ToProgress(downloading));
-        Assert.Equal(new LlamaCppModelProgress { ModelId = "m", State = LlamaCppModelState.Unloaded, ExitCode = 1 }, ModelProgressMapper.ToProgress(failed));
+            ModelProgressMapper.ToProgress(downloading),
+            strict: true);
+        Assert.Equivalent(new LlamaCppModelProgress { ModelId = "m", State = LlamaCppModelState.Unloaded, ExitCode = 1 }, ModelProgressMapper.ToProgress(failed), strict: true);
         Assert.Equal(LlamaCppModelState.Unknown, ModelProgressMapper.ToProgress(new ModelPayload { Id = "m" }).State);
     }
 

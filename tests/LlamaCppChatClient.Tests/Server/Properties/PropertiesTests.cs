@@ -19,7 +19,7 @@ public class PropertiesTests
         Assert.Equal(("<|endoftext|>", "<|im_end|>", "b11669-Debian"), (properties.BosToken, properties.EosToken, properties.BuildInfo));
         Assert.StartsWith("<__media_", properties.MediaMarker, StringComparison.Ordinal);
         Assert.Contains("<|im_start|>", properties.ChatTemplate, StringComparison.Ordinal);
-        Assert.Equal(0.8, properties.DefaultSettings.GetProperty("temperature").GetDouble(), 3);
+        Assert.Equal(0.8, properties.DefaultSettings!.Value.GetProperty("temperature").GetDouble(), 3);
         LlamaCppTemplateCapabilities caps = properties.TemplateCapabilities;
         Assert.Equal((true, true, true, true, false, true), (caps.SupportsTools, caps.SupportsToolCalls, caps.SupportsParallelToolCalls, caps.SupportsSystemRole, caps.SupportsReasoningEffort, caps.PreservesReasoning));
         Assert.True(caps.All.ContainsKey("supports_typed_content"));

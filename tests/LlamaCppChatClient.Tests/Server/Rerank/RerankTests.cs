@@ -13,8 +13,8 @@ public class RerankTests
 
         LlamaCppRanking ranking = await handler.Client().RerankAsync("a", ["b", "c"], cancellationToken: Cancelled);
 
-        Assert.Equal([new LlamaCppRankedDocument(0, 4.363245010375977, "b"), new LlamaCppRankedDocument(1, 2.406860828399658, "c")], ranking.Results);
-        Assert.Equal(("/models/tiny-chat.gguf", 4), (ranking.ModelId, ranking.InputTokenCount));
+        Assert.Equal([(0, 4.363245010375977, "b"), (1, 2.406860828399658, "c")], ranking.Results.Select(result => (result.Index, result.Score, result.Text)));
+        Assert.Equal(("/models/tiny-chat.gguf", 4), (ranking.ModelId, ranking.Usage?.InputTokenCount));
         Assert.Equal(["POST /v1/rerank"], handler.Calls());
         StrictJson.Equal("""{"model":"m","query":"a","documents":["b","c"]}""", StrictJson.Parse(handler.Request.Body));
     }
