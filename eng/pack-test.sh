@@ -2,69 +2,20 @@
 # Packs the libraries, looks into the packages, and chats with a real llama-server from a project outside the
 # repository that installs them as an application does. The last line is "N passed, N failed, N skipped".
 #
-# The packages have a version of their own, so that no cache gives older ones. LLAMACPP_MSBUILD_ARGS is
-# added to every dotnet command. Without a llama-server chatting fails under CI=true, else it is skipped.
-# shellcheck disable=SC2317 # check runs the functions
+# LLAMACPP_MSBUILD_ARGS is added to every dotnet command. Without a llama-server chatting fails under CI=true, else it is skipped.
+# shellcheck disable=SC2034,SC2317 # check runs the functions, eng/checks.sh reads the variables
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
-names=(src/*/)
-names=("${names[@]%/}")
-names=("${names[@]#src/}")
-version=0.0.0-test.$(date +%Y%m%d%H%M%S).$$
+# The templates have no assembly: eng/template-test.sh tests them.
+mapfile -t names < <(for folder in src/*/; do basename "$folder"; done | grep -vx 'LlamaCppChatClient.Templates')
 packages=$PWD/artifacts/pack-test
-work=$(mktemp -d)
-cache=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //; s|/*$||')
-trap cleanup EXIT
-read -ra msbuild_args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
-quiet=(-nologo -v:quiet -clp:NoSummary --tl:off ${msbuild_args[@]+"${msbuild_args[@]}"})
-passed=0 failed=0 skipped=0
-
-# Where NuGet has unpacked a package.
-installed() { echo "$cache/$(tr '[:upper:]' '[:lower:]' <<<"$1")/$version"; }
-
-cleanup() {
-    local name
-    rm -rf "$work"
-    for name in "${names[@]}"; do
-        rm -rf "$(installed "$name")"
-        rmdir "$(dirname "$(installed "$name")")" 2>/dev/null
-    done
-}
-
-finish() {
-    echo "$passed passed, $failed failed, $skipped skipped"
-    exit $((failed > 0))
-}
-
-# Runs a check and counts it; its output is shown when it fails.
-check() {
-    local name=$1 output
-    shift
-    if output=$("$@" 2>&1); then
-        echo "ok      $name"
-        passed=$((passed + 1))
-    else
-        printf '%s\n' "$output"
-        echo "FAILED  $name"
-        failed=$((failed + 1))
-        return 1
-    fi
-}
-
-pack() {
-    local name
-    rm -rf "$packages"
-    for name in "${names[@]}"; do
-        dotnet pack "src/$name" -c Release -p:PackageVersion="$version" -o "$packages" "${quiet[@]}" || return 1
-    done
-}
+# shellcheck source=eng/checks.sh
+source eng/checks.sh
 
 # Has NuGet unpack every package, without what they depend on.
 unpack() {
     local name
-    echo "<configuration><packageSources><add key='pack-test' value='$packages' /></packageSources></configuration>" >"$work/nuget.config"
     mkdir "$work/all"
     {
         echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>'
@@ -139,11 +90,10 @@ for name in "${names[@]}"; do
 done
 check "a project outside the repository builds with them" consume && built=1
 check "the README's first program builds in an empty project" paste && pasted=1
-if [ -n "${LLAMACPP_BASE_URL:-}" ] || eng/llama-server.sh >/dev/null 2>"$work/why" || [ "${CI:-}" = true ]; then
+if has_server; then
     [ -z "${built:-}" ] || check "the project chats with a llama-server" chat
     [ -z "${pasted:-}" ] || check "the README's first program chats with a llama-server" run_first
 else
-    cat "$work/why"
     skipped=2
 fi
 finish

@@ -24,8 +24,8 @@ internal sealed class SourceProject
     public IReadOnlyList<SourceFile> Files { get; }
 
     /// <summary>The projects under <c>src</c>, by name.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
-        .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => Directory.EnumerateDirectories(Repository.PathOf("src"))
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj")).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     /// <summary>Reads the sources of a project under <c>src</c>.</summary>
     public static SourceProject Read(string name)
@@ -34,7 +34,7 @@ internal sealed class SourceProject
         return new SourceProject([
             .. from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                let folder = Path.GetRelativePath(root, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '/')
-               where folder.Split('/')[0] is not ("bin" or "obj")
+               where folder.Split('/')[0] is not ("bin" or "obj" or "content") // The content of templates is code of other programs.
                select new SourceFile(Path.GetFileName(path), folder, File.ReadAllText(path)),
         ]);
     }
