@@ -139,7 +139,7 @@ internal static class ServerApi
     public static async Task Rank(LlamaCppServerClient server, IReadOnlyList<string> passages)
     {
         // begin-snippet: server-rerank
-        LlamaCppRanking ranking = await server.RerankAsync("How do I reset my password?", passages, topN: 3);
+        LlamaCppRanking ranking = await server.RerankAsync("How do I reset my password?", passages, new() { TopN = 3 });
         foreach (LlamaCppRankedDocument best in ranking.Results)
         {
             Console.WriteLine($"{best.Score:0.00} [{best.Index}] {best.Text}");

@@ -8,12 +8,12 @@ namespace LlamaCpp;
 
 /// <summary>What llama-server has beside chat and embeddings: health, models, tokens, text completion, reranking, slots, adapters, metrics.</summary>
 /// <remarks>
-/// Thread-safe. A model that is <see langword="null"/> means the configured one, else the first that the server lists; a server
+/// Thread-safe. A model that no call names is the configured one, else the first that the server lists; a server
 /// with one model takes any name, a router finds the model by it and loads it if need be. What a server was not started for is
 /// a <see cref="LlamaCppException"/> whose <see cref="LlamaCppException.Hint"/> names the flag. A server that is still loading is
-/// waited for, up to <see cref="LlamaCppOptions.ReadyTimeout"/>.
+/// waited for, up to <see cref="LlamaCppOptions.ReadyTimeout"/>. Every call is virtual, so that code that uses the client can be tested.
 /// </remarks>
-public sealed partial class LlamaCppServerClient : IDisposable
+public partial class LlamaCppServerClient : IDisposable
 {
     private readonly ServerConnection _connection;
     private readonly bool _ownsConnection;
@@ -61,19 +61,27 @@ public sealed partial class LlamaCppServerClient : IDisposable
     /// <summary>Closes the connections, unless the HttpClient was handed in or the connection is shared with another client.</summary>
     public void Dispose()
     {
-        if (_ownsConnection)
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the connections, unless the HttpClient was handed in or the connection is shared with another client.</summary>
+    /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && _ownsConnection)
         {
             _connection.Dispose();
         }
     }
 
-    private ValueTask<string> ModelAsync(string? model, CancellationToken cancellationToken) =>
-        _connection.Servers.ModelAsync(_connection.Servers.Configured, model, cancellationToken);
+    /// <summary>The server of one call.</summary>
+    private ServerFacts ServerOf(LlamaCppRequestOptions? options) => _connection.Servers.For(options?.Endpoint);
 
     /// <summary>The server and the model of one call.</summary>
     private async ValueTask<(ServerFacts Server, string Model)> ChooseAsync(LlamaCppRequestOptions? options, CancellationToken cancellationToken)
     {
-        ServerFacts server = _connection.Servers.For(options?.Endpoint);
+        ServerFacts server = ServerOf(options);
         return (server, await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false));
     }
 
@@ -95,20 +103,28 @@ public sealed partial class LlamaCppServerClient : IDisposable
     }
 
     /// <summary>Asks a route that takes its model in the query and only looks: a router loads the model only if it may.</summary>
-    private Task<T> LookAsync<T>(string path, string? model, bool load, Func<ServerRequest, Task<T>> send, CancellationToken cancellationToken) =>
-        AskAsync(_connection.Servers.Configured, model, name => send(Request(HttpMethod.Get, Address.Native(path + ServerAddress.ModelQuery(name, load)))), cancellationToken);
+    private Task<T> LookAsync<T>(string path, LlamaCppRequestOptions? options, Func<ServerRequest, Task<T>> send, CancellationToken cancellationToken)
+    {
+        ServerFacts server = ServerOf(options);
+        bool load = options?.Load is true;
+        return AskAsync(
+            server,
+            options?.ModelId,
+            name => send(server.Request(HttpMethod.Get, server.Target.Address.Native(path + ServerAddress.ModelQuery(name, load)))),
+            cancellationToken);
+    }
 
-    private Task<T> GetAsync<TWire, T>(Uri uri, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+    private Task<T> GetAsync<TWire, T>(ServerFacts server, Uri uri, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class =>
-        JsonExchange.SendAsync(_connection, Request(HttpMethod.Get, uri), type, map, cancellationToken);
+        JsonExchange.SendAsync(_connection, server.Request(HttpMethod.Get, uri), type, map, cancellationToken);
 
     /// <summary>Posts an object with the members that <paramref name="write"/> writes.</summary>
-    private Task<T> PostAsync<T>(Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private Task<T> PostAsync<T>(ServerFacts server, Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
-        PostAsync(uri, write, type, static value => value, cancellationToken);
+        PostAsync(server, uri, write, type, static value => value, cancellationToken);
 
     private async Task<T> PostAsync<TWire, T>(
-        Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        ServerFacts server, Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class
     {
         using RequestBody body = new();
@@ -116,8 +132,6 @@ public sealed partial class LlamaCppServerClient : IDisposable
         write(body.Json);
         body.Json.WriteEndObject();
         body.Complete();
-        return await JsonExchange.SendAsync(_connection, Request(HttpMethod.Post, uri) with { Body = body }, type, map, cancellationToken).ConfigureAwait(false);
+        return await JsonExchange.SendAsync(_connection, server.Request(HttpMethod.Post, uri) with { Body = body }, type, map, cancellationToken).ConfigureAwait(false);
     }
-
-    private ServerRequest Request(HttpMethod method, Uri uri) => _connection.Servers.Configured.Request(method, uri);
 }

@@ -50,7 +50,7 @@ internal static class ChatEndpoints
 
     private static IResult Load(LoadRequest request, LlamaCppServerClient server, CancellationToken cancellationToken) =>
         EventStream.Run(
-            send => server.LoadModelAsync(request.ModelId, new Report<LlamaCppModelProgress>(progress => send(ChatEvents.Loading(progress))), cancellationToken),
+            send => server.LoadModelAsync(request.ModelId, new Report<LlamaCppModelProgress>(progress => send(ChatEvents.Loading(progress))), cancellationToken: cancellationToken),
             cancellationToken);
 
     internal sealed record LoadRequest(string ModelId);

@@ -8,13 +8,13 @@ internal sealed class ServerStatus(LlamaCppServerClient server, Toolbox toolbox)
     {
         try
         {
-            LlamaCppServerState state = await server.GetHealthAsync(cancellationToken);
+            LlamaCppServerState state = await server.GetHealthAsync(cancellationToken: cancellationToken);
             if (state != LlamaCppServerState.Ready)
             {
                 return new { State = state == LlamaCppServerState.Loading ? "loading" : "unreachable" };
             }
 
-            IReadOnlyList<LlamaCppModel> models = await server.GetModelsAsync(refresh: true, cancellationToken);
+            IReadOnlyList<LlamaCppModel> models = await server.GetModelsAsync(refresh: true, cancellationToken: cancellationToken);
             LlamaCppServerProperties properties = await PropertiesAsync(models, modelId, cancellationToken);
             return new
             {
@@ -25,7 +25,7 @@ internal sealed class ServerStatus(LlamaCppServerClient server, Toolbox toolbox)
                 properties.SupportsVision,
                 properties.SupportsAudio,
                 properties.SlotCount,
-                BusySlotCount = properties.SlotsEnabled == true ? (await server.GetSlotsAsync(modelId, cancellationToken)).Count(slot => slot.IsProcessing) : 0,
+                BusySlotCount = properties.SlotsEnabled == true ? (await server.GetSlotsAsync(new() { ModelId = modelId }, cancellationToken)).Count(slot => slot.IsProcessing) : 0,
                 Tools = (await toolbox.ListAsync(cancellationToken)).Select(tool => new { tool.Name, tool.Description }),
             };
         }
@@ -39,6 +39,6 @@ internal sealed class ServerStatus(LlamaCppServerClient server, Toolbox toolbox)
     private async Task<LlamaCppServerProperties> PropertiesAsync(IReadOnlyList<LlamaCppModel> models, string? modelId, CancellationToken cancellationToken)
     {
         bool loaded = models.Any(model => model.Id == modelId && model.State is LlamaCppModelState.Loaded or LlamaCppModelState.Unknown);
-        return await server.GetPropertiesAsync(loaded ? modelId : null, cancellationToken);
+        return await server.GetPropertiesAsync(new() { ModelId = loaded ? modelId : null }, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal static class ServerProbe
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await server.ServerClient.GetHealthAsync(both.Token).ConfigureAwait(false) switch
+            return await server.ServerClient.GetHealthAsync(cancellationToken: both.Token).ConfigureAwait(false) switch
             {
                 LlamaCppServerState.Ready => ServerState.Ready,
                 LlamaCppServerState.Loading => ServerState.Loading,

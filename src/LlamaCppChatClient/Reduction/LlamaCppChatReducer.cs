@@ -89,7 +89,8 @@ public sealed class LlamaCppChatReducer : IChatReducer
             return (max, null);
         }
 
-        LlamaCppServerProperties properties = await _serverClient.GetPropertiesAsync(_options.ChatOptions?.ModelId, load: true, cancellationToken).ConfigureAwait(false);
+        LlamaCppServerProperties properties = await _serverClient.GetPropertiesAsync(
+            new() { ModelId = _options.ChatOptions?.ModelId, Load = true, Endpoint = _options.ChatOptions?.Endpoint }, cancellationToken).ConfigureAwait(false);
         int size = properties.ContextSize
             ?? throw new LlamaCppException("The server did not say how large its context is: set LlamaCppChatReducerOptions.MaxInputTokens.") { ErrorKind = LlamaCppErrorKind.InvalidResponse };
         int reserve = _options.ReservedOutputTokenCount ?? Math.Min(_options.ChatOptions?.MaxOutputTokens ?? DefaultReserve, size / 2);

@@ -55,12 +55,12 @@ public sealed class LoraTests(Servers servers)
         using LlamaCppServerClient client = new(server.BaseUrl.ToString());
 
         float[] start = await ScalesAsync(client);
-        await client.SetLoraAdaptersAsync([new(1, 0)], Cancelled);
+        await client.SetLoraAdaptersAsync([new(1, 0)], cancellationToken: Cancelled);
         float[] onlySecond = await ScalesAsync(client);
         string withoutFirst = (await chat.AskAsync("Hello!", Options(null))).Text;
-        await client.SetLoraAdaptersAsync([new(0, 1), new(1, 0)], Cancelled);
+        await client.SetLoraAdaptersAsync([new(0, 1), new(1, 0)], cancellationToken: Cancelled);
         string withFirst = (await chat.AskAsync("Hello!", Options(null))).Text;
-        await client.SetLoraAdaptersAsync([], Cancelled);
+        await client.SetLoraAdaptersAsync([], cancellationToken: Cancelled);
 
         Assert.Equal([1, 0.25f], start);
         Assert.Equal([0, 0], onlySecond);

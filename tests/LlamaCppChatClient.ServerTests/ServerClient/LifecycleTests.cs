@@ -45,9 +45,9 @@ public class LifecycleTests
         await server.PauseAsync();
         Steps steps = new(onFirst: server.ResumeAsync);
 
-        await client.WaitUntilReadyAsync(TimeSpan.FromMinutes(2), steps, Cancelled);
+        await client.WaitUntilReadyAsync(TimeSpan.FromMinutes(2), steps, cancellationToken: Cancelled);
 
-        Assert.Equal(LlamaCppServerState.Ready, await client.GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Ready, await client.GetHealthAsync(cancellationToken: Cancelled));
         Assert.NotEmpty(steps);
         Assert.DoesNotContain(steps, step => step.State == LlamaCppServerState.Ready);
     }

@@ -17,11 +17,11 @@ public class RouterTests
         Steps unloading = new();
 
         IReadOnlyList<LlamaCppModel> before = await client.GetModelsAsync(cancellationToken: Cancelled);
-        LlamaCppModel loaded = await client.LoadModelAsync("tiny-a", loading, Cancelled);
+        LlamaCppModel loaded = await client.LoadModelAsync("tiny-a", loading, cancellationToken: Cancelled);
         LlamaCppModel again = await client.LoadModelAsync("tiny-a", cancellationToken: Cancelled);
-        await client.UnloadModelAsync("tiny-a", unloading, Cancelled);
+        await client.UnloadModelAsync("tiny-a", unloading, cancellationToken: Cancelled);
         await client.UnloadModelAsync("tiny-a", cancellationToken: Cancelled);
-        IReadOnlyList<LlamaCppModel> after = await client.GetModelsAsync(refresh: true, Cancelled);
+        IReadOnlyList<LlamaCppModel> after = await client.GetModelsAsync(refresh: true, cancellationToken: Cancelled);
 
         Assert.Equal(["tiny-a", "tiny-b"], before.Select(model => model.Id).Order());
         Assert.All(before, model => Assert.Equal((LlamaCppModelState.Unloaded, "models_dir"), (model.State, model.Source)));
@@ -59,14 +59,14 @@ public class RouterTests
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);
         using LlamaCppServerClient client = new(server.BaseUrl.ToString());
 
-        Assert.Equal([72, 105], await client.TokenizeAsync("Hi", model: "tiny-b", cancellationToken: Cancelled));
+        Assert.Equal([72, 105], await client.TokenizeAsync("Hi", new() { ModelId = "tiny-b" }, Cancelled));
         Assert.Equal("Hi", await client.DetokenizeAsync([72, 105], cancellationToken: Cancelled));
-        Assert.Equal(2, (await client.GetSlotsAsync("tiny-b", Cancelled)).Count);
+        Assert.Equal(2, (await client.GetSlotsAsync(new() { ModelId = "tiny-b" }, Cancelled)).Count);
         Assert.True(await client.CountTokensAsync([new(ChatRole.User, "Hello")], new ChatOptions { ModelId = "tiny-b" }, Cancelled) > 0);
         Assert.Equal("tiny-b", (await client.CompleteAsync("Hello", new ChatOptions { ModelId = "tiny-b", MaxOutputTokens = 1 }, Cancelled)).ModelId);
-        Assert.Empty(await client.GetLoraAdaptersAsync("tiny-b", Cancelled));
-        Assert.False(await client.EndReasoningAsync("chatcmpl-of-nobody", "tiny-b", Cancelled));
-        Assert.Contains("ChatOptions.Lora", (await Assert.ThrowsAsync<LlamaCppException>(() => client.SetLoraAdaptersAsync([], Cancelled))).Hint, StringComparison.Ordinal);
+        Assert.Empty(await client.GetLoraAdaptersAsync(new() { ModelId = "tiny-b" }, Cancelled));
+        Assert.False(await client.EndReasoningAsync("chatcmpl-of-nobody", new() { ModelId = "tiny-b" }, Cancelled));
+        Assert.Contains("ChatOptions.Lora", (await Assert.ThrowsAsync<LlamaCppException>(() => client.SetLoraAdaptersAsync([], cancellationToken: Cancelled))).Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class RouterTests
             () => client.GetSlotsAsync(cancellationToken: Cancelled),
             () => client.LoadModelAsync("nope", cancellationToken: Cancelled),
             () => client.UnloadModelAsync("nope", cancellationToken: Cancelled),
-            () => client.DeleteModelAsync("nope", Cancelled),
+            () => client.DeleteModelAsync("nope", cancellationToken: Cancelled),
         ];
 
         foreach (Func<Task> call in calls)

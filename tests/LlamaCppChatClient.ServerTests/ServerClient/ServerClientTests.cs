@@ -15,7 +15,7 @@ public class ServerClientTests(Servers servers)
     {
         using LlamaCppServerClient client = await ClientAsync();
 
-        LlamaCppServerState health = await client.GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await client.GetHealthAsync(cancellationToken: Cancelled);
         await client.WaitUntilReadyAsync(TimeSpan.Zero, cancellationToken: Cancelled);
         LlamaCppServerProperties properties = await client.GetPropertiesAsync(cancellationToken: Cancelled);
         LlamaCppModel model = Assert.Single(await client.GetModelsAsync(cancellationToken: Cancelled));
@@ -48,7 +48,7 @@ public class ServerClientTests(Servers servers)
         using LlamaCppServerClient client = await ClientAsync();
 
         Assert.Single(await client.TokenizeAsync("<|im_end|>", cancellationToken: Cancelled));
-        Assert.True((await client.TokenizeAsync("<|im_end|>", parseSpecial: false, cancellationToken: Cancelled)).Count > 1);
+        Assert.True((await client.TokenizeAsync("<|im_end|>", new() { ParseSpecialTokens = false }, Cancelled)).Count > 1);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public class ServerClientTests(Servers servers)
         using LlamaCppServerClient client = await ClientAsync();
 
         LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
-            () => client.CompleteAsync(Enumerable.Repeat(72, 3000), cancellationToken: Cancelled));
+            () => client.CompleteAsync(LlamaCppPrompt.FromTokens(Enumerable.Repeat(72, 3000)), cancellationToken: Cancelled));
 
         Assert.Equal((3000, 2048), (fault.InputTokenCount, fault.ContextSize));
     }
@@ -245,7 +245,7 @@ public class ServerClientTests(Servers servers)
         using LlamaCppServerClient client = await ClientAsync();
 
         Assert.Empty(await client.GetLoraAdaptersAsync(cancellationToken: Cancelled));
-        await client.SetLoraAdaptersAsync([], Cancelled);
+        await client.SetLoraAdaptersAsync([], cancellationToken: Cancelled);
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public class ServerClientTests(Servers servers)
         string[] documents = ["a fox", "a car", "a house with a garden"];
 
         LlamaCppRanking all = await client.RerankAsync("fox", documents, cancellationToken: Cancelled);
-        LlamaCppRanking best = await client.RerankAsync("fox", documents, topN: 1, cancellationToken: Cancelled);
+        LlamaCppRanking best = await client.RerankAsync("fox", documents, new() { TopN = 1 }, Cancelled);
 
         Assert.Equal([0, 1, 2], all.Results.Select(result => result.Index).Order());
         Assert.Equal(all.Results.OrderByDescending(result => result.Score), all.Results);

@@ -88,7 +88,7 @@ internal sealed class SoakCalls(LlamaCppChatClient chat, LlamaCppServerClient se
             case 5:
                 return await server.CountTokensAsync([new(ChatRole.User, Question)], cancellationToken: cancellationToken) > 0 ? null : "No tokens.";
             default:
-                LlamaCppServerState state = await server.GetHealthAsync(cancellationToken);
+                LlamaCppServerState state = await server.GetHealthAsync(cancellationToken: cancellationToken);
                 return Enum.IsDefined(state) ? null : $"State {state}.";
         }
     }

@@ -14,7 +14,7 @@ public class LifetimeTests
 
         LlamaCppServerClient server = chat.GetService<LlamaCppServerClient>()!;
 
-        Assert.Equal(LlamaCppServerState.Ready, await server.GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Ready, await server.GetHealthAsync(cancellationToken: Cancelled));
         Assert.Same(server, chat.GetService<LlamaCppServerClient>());
         Assert.Null(chat.GetService<LlamaCppServerClient>("key"));
     }
@@ -74,7 +74,7 @@ public class LifetimeTests
         services.AddLlamaCppServerClient(options => options.BaseUrl = new("http://llama.test:8080"), http => http.ConfigurePrimaryHttpMessageHandler(() => handler));
         await using ServiceProvider provider = services.BuildServiceProvider();
 
-        await provider.GetRequiredService<LlamaCppServerClient>().GetHealthAsync(Cancelled);
+        await provider.GetRequiredService<LlamaCppServerClient>().GetHealthAsync(cancellationToken: Cancelled);
 
         Assert.Equal(["GET /health"], handler.Calls());
     }

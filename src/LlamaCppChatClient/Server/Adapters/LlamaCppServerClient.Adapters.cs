@@ -2,22 +2,20 @@ using LlamaCpp.Json;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
-
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Lists the LoRA adapters of the model. <c>GET /lora-adapters</c>.</summary>
-    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The adapters in the order of their numbers; empty when the server was started without <c>--lora</c>.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /lora-adapters</c>.</remarks>
-    public Task<IReadOnlyList<LlamaCppLoraAdapter>> GetLoraAdaptersAsync(string? model = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<IReadOnlyList<LlamaCppLoraAdapter>> GetLoraAdaptersAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
         LookAsync(
             "lora-adapters",
-            model,
-            load: false,
+            options,
             request => JsonExchange.SendAsync(
                 _connection,
                 request,
@@ -29,10 +27,12 @@ public sealed partial class LlamaCppServerClient
 
     /// <summary>Sets how strongly the LoRA adapters are applied to all calls that don't say (<c>ChatOptions.Lora</c>). <c>POST /lora-adapters</c>.</summary>
     /// <param name="adapters">The adapters with their scales. One that is left out is switched off; the server ignores numbers that it does not have.</param>
+    /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or is a router: it can't tell whose adapters are meant, so set them in each call.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /lora-adapters</c>.</remarks>
-    public async Task SetLoraAdaptersAsync(IEnumerable<LlamaCppLoraScale> adapters, CancellationToken cancellationToken = default)
+    public virtual async Task SetLoraAdaptersAsync(
+        IEnumerable<LlamaCppLoraScale> adapters, LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(adapters);
         using RequestBody body = new();
@@ -47,7 +47,8 @@ public sealed partial class LlamaCppServerClient
 
         body.Json.WriteEndArray();
         body.Complete();
-        ServerRequest request = Request(HttpMethod.Post, Address.Native("lora-adapters")) with { Body = body };
+        ServerFacts server = ServerOf(options);
+        ServerRequest request = server.Request(HttpMethod.Post, server.Target.Address.Native("lora-adapters")) with { Body = body };
         await JsonExchange.SendAsync(_connection, request, CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -11,24 +11,10 @@ internal static class CompletionRequestMapper
     // As many as a chat gets that asks for log-probabilities and not for a number.
     private const int ChatAlternatives = 20;
 
-    /// <summary>Writes a request to continue a text.</summary>
-    /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>
-    public static RequestBody ToWire(string prompt, ChatOptions? options, ChatRequestContext context) =>
-        Write(options, context, body => body.Json.WriteString("prompt"u8, prompt));
-
-    /// <summary>Writes a request to continue tokens.</summary>
-    /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>
-    public static RequestBody ToWire(IEnumerable<int> prompt, ChatOptions? options, ChatRequestContext context) =>
-        Write(options, context, body =>
-        {
-            body.Json.WriteStartArray("prompt"u8);
-            foreach (int token in prompt)
-            {
-                body.Json.WriteNumberValue(token);
-            }
-
-            body.Json.WriteEndArray();
-        });
+    /// <summary>Writes a request to continue a prompt.</summary>
+    /// <exception cref="ArgumentException">An option has no meaning without messages.</exception>
+    public static RequestBody ToWire(LlamaCppPrompt prompt, ChatOptions? options, ChatRequestContext context) =>
+        Write(options, context, body => prompt.Write(body.Json));
 
     /// <summary>Writes a request to fill a gap.</summary>
     /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>

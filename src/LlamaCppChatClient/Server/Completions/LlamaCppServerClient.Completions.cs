@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
-    /// <summary>Continues a text, without messages and chat template. <c>POST /completion</c>.</summary>
-    /// <param name="prompt">The text, taken as it is; <see cref="ApplyTemplateAsync"/> makes one of messages.</param>
+    /// <summary>Continues a text or tokens, without messages and chat template. <c>POST /completion</c>.</summary>
+    /// <param name="prompt">The text, taken as it is (<see cref="ApplyTemplateAsync"/> makes one of messages), or <see cref="LlamaCppPrompt.FromTokens"/>.</param>
     /// <param name="options">
     /// The options of a chat: temperature and the other samplers, stop sequences, seed, <c>MaxOutputTokens</c>, a JSON schema, <c>Grammar</c>,
     /// <c>IncludeLogProbabilities</c>, model, endpoint and so on. Tools, instructions and reasoning are refused, since they need messages.
@@ -24,36 +24,16 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <exception cref="ArgumentException">An option can't be sent.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /completion</c>. Without <c>MaxOutputTokens</c> the model can go on until the context is full.</remarks>
-    public Task<LlamaCppCompletion> CompleteAsync(string prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<LlamaCppCompletion> CompleteAsync(LlamaCppPrompt prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         LastAsync(CompleteStreamingAsync(prompt, options, cancellationToken));
 
-    /// <summary>Continues tokens, without messages and chat template. <c>POST /completion</c>.</summary>
-    /// <param name="prompt">The ids of the tokens, as <see cref="TokenizeAsync"/> gives them.</param>
-    /// <param name="options">The options of a chat, see <see cref="CompleteAsync(string, ChatOptions?, CancellationToken)"/>.</param>
-    /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
-    /// <inheritdoc cref="CompleteAsync(string, ChatOptions?, CancellationToken)" path="/exception"/>
-    public Task<LlamaCppCompletion> CompleteAsync(IEnumerable<int> prompt, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        LastAsync(CompleteStreamingAsync(prompt, options, cancellationToken));
-
-    /// <summary>Continues a text and gives the pieces as they are generated. <c>POST /completion</c>.</summary>
-    /// <param name="prompt">The text, taken as it is; <see cref="ApplyTemplateAsync"/> makes one of messages.</param>
-    /// <param name="options">The options of a chat, see <see cref="CompleteAsync(string, ChatOptions?, CancellationToken)"/>.</param>
+    /// <summary>Continues a text or tokens and gives the pieces as they are generated. <c>POST /completion</c>.</summary>
+    /// <param name="prompt">The text, taken as it is (<see cref="ApplyTemplateAsync"/> makes one of messages), or <see cref="LlamaCppPrompt.FromTokens"/>.</param>
+    /// <param name="options">The options of a chat, see <see cref="CompleteAsync"/>.</param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
     /// <returns>The pieces in order; the last one has the whole <see cref="LlamaCppCompletionUpdate.Completion"/>.</returns>
-    /// <inheritdoc cref="CompleteAsync(string, ChatOptions?, CancellationToken)" path="/exception"/>
-    public IAsyncEnumerable<LlamaCppCompletionUpdate> CompleteStreamingAsync(string prompt, ChatOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(prompt);
-        return StreamAsync("completion", context => CompletionRequestMapper.ToWire(prompt, options, context), options, cancellationToken);
-    }
-
-    /// <summary>Continues tokens and gives the pieces of text as they are generated. <c>POST /completion</c>.</summary>
-    /// <param name="prompt">The ids of the tokens, as <see cref="TokenizeAsync"/> gives them.</param>
-    /// <param name="options">The options of a chat, see <see cref="CompleteAsync(string, ChatOptions?, CancellationToken)"/>.</param>
-    /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
-    /// <returns>The pieces in order; the last one has the whole <see cref="LlamaCppCompletionUpdate.Completion"/>.</returns>
-    /// <inheritdoc cref="CompleteAsync(string, ChatOptions?, CancellationToken)" path="/exception"/>
-    public IAsyncEnumerable<LlamaCppCompletionUpdate> CompleteStreamingAsync(IEnumerable<int> prompt, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="CompleteAsync" path="/exception"/>
+    public virtual IAsyncEnumerable<LlamaCppCompletionUpdate> CompleteStreamingAsync(LlamaCppPrompt prompt, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         return StreamAsync("completion", context => CompletionRequestMapper.ToWire(prompt, options, context), options, cancellationToken);

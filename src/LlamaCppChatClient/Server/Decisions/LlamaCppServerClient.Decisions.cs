@@ -5,7 +5,7 @@ using LlamaCpp.Transport;
 
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Asks a decision model questions about a state. <c>POST /v1/systemone</c>.</summary>
     /// <param name="state">What is to be judged: a text, or JSON as text.</param>
@@ -18,7 +18,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="LlamaCppException">The server was not reached, or its model does not decide (501, older builds 404).</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/systemone</c>. <c>GET /v1/models</c> lists <c>decisions</c> among the output modalities of such a model.</remarks>
     [Experimental("LLAMACPP001")]
-    public async Task<LlamaCppDecision> DecideAsync(
+    public virtual async Task<LlamaCppDecision> DecideAsync(
         string state, IEnumerable<LlamaCppDecisionQuestion> questions, LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -11,7 +11,7 @@ internal sealed class LlamaCppHealthCheck(LlamaCppServerClient server, bool asks
         HealthStatus failure = context.Registration.FailureStatus;
         try
         {
-            return await server.GetHealthAsync(cancellationToken).ConfigureAwait(false) switch
+            return await server.GetHealthAsync(cancellationToken: cancellationToken).ConfigureAwait(false) switch
             {
                 LlamaCppServerState.Ready => await LookAsync(failure, cancellationToken).ConfigureAwait(false),
                 LlamaCppServerState.Loading => HealthCheckResult.Degraded($"llama.cpp server at {server.ServerName} is loading its model."),

@@ -1,11 +1,10 @@
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
-
 namespace LlamaCpp;
 
 /// <summary>What the health check asks. Nothing here waits for a server, loads a model or wakes one that sleeps.</summary>
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     internal string? ConfiguredModel => _connection.Options.Model;
 
@@ -19,7 +18,7 @@ public sealed partial class LlamaCppServerClient
         PeekAsync($"props?model={Uri.EscapeDataString(model.Id)}&autoload=false", cancellationToken);
 
     internal Task<IReadOnlyList<LlamaCppModel>> PeekModelsAsync(CancellationToken cancellationToken) =>
-        JsonExchange.SendAsync(_connection, Once(Address.V1("models")), FactsJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
+        JsonExchange.SendAsync(_connection, Once(_connection.Target, Address.V1("models")), FactsJsonContext.Default.ModelListPayload, ModelMapper.ToModels, cancellationToken);
 
     /// <summary>How many slots are busy; null when the server does not say.</summary>
     /// <param name="properties">What the server has switched on.</param>
@@ -31,7 +30,7 @@ public sealed partial class LlamaCppServerClient
         string query = model is null ? "" : $"?model={Uri.EscapeDataString(model.Id)}&autoload=false";
         if (properties.MetricsEnabled is true)
         {
-            return (await ReadMetricsAsync(Once(Address.Native("metrics" + query)), cancellationToken).ConfigureAwait(false)).ProcessingRequestCount;
+            return (await ReadMetricsAsync(Once(_connection.Target, Address.Native("metrics" + query)), cancellationToken).ConfigureAwait(false)).ProcessingRequestCount;
         }
 
         if (properties.SlotsEnabled is not true || !mayKeepAwake)
@@ -40,10 +39,10 @@ public sealed partial class LlamaCppServerClient
         }
 
         IReadOnlyList<SlotPayload?> slots = await JsonExchange.SendAsync(
-            _connection, Once(Address.Native("slots" + query)), SlotJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
+            _connection, Once(_connection.Target, Address.Native("slots" + query)), SlotJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
         return slots.Count(slot => slot?.IsProcessing is true);
     }
 
     private Task<LlamaCppServerProperties> PeekAsync(string path, CancellationToken cancellationToken) =>
-        JsonExchange.SendAsync(_connection, Once(Address.Native(path)), FactsJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
+        JsonExchange.SendAsync(_connection, Once(_connection.Target, Address.Native(path)), FactsJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
 }

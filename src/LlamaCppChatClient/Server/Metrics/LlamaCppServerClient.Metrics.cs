@@ -2,18 +2,17 @@ using System.Buffers;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
-
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Asks for what the server counts: tokens, times, requests. <c>GET /metrics</c>.</summary>
-    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--metrics</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /metrics</c>. Does not wake a sleeping server.</remarks>
-    public Task<LlamaCppMetrics> GetMetricsAsync(string? model = null, CancellationToken cancellationToken = default) =>
-        LookAsync("metrics", model, load: false, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
+    public virtual Task<LlamaCppMetrics> GetMetricsAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        LookAsync("metrics", options, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
 
     private async Task<LlamaCppMetrics> ReadMetricsAsync(ServerRequest request, CancellationToken cancellationToken)
     {

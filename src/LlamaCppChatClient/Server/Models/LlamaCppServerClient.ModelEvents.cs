@@ -5,7 +5,7 @@ using LlamaCpp.Transport;
 
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Follows what a router's models do, whoever caused it: loads, unloads, sleep, downloads. <c>GET /models/sse</c>.</summary>
     /// <param name="options">Options of this call; a <see cref="LlamaCppRequestOptions.ModelId"/> gives the steps of this model alone.</param>
@@ -17,10 +17,10 @@ public sealed partial class LlamaCppServerClient
     /// nothing while nothing happens, so that <see cref="LlamaCppOptions.StreamIdleTimeout"/> does not apply.
     /// </remarks>
     [Experimental("LLAMACPP002")]
-    public async IAsyncEnumerable<LlamaCppModelProgress> WatchModelsAsync(
+    public virtual async IAsyncEnumerable<LlamaCppModelProgress> WatchModelsAsync(
         LlamaCppRequestOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ServerFacts server = _connection.Servers.For(options?.Endpoint);
+        ServerFacts server = ServerOf(options);
         ServerRequest request = server.Request(HttpMethod.Get, server.Target.Address.Native("models/sse")) with { Streaming = true, MayBeSilent = true };
         HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         ServerStream<ModelEventPayload?> events = await ServerStream<ModelEventPayload?>.OpenAsync(

@@ -28,9 +28,9 @@ internal sealed class ModelWatch : IAsyncDisposable
     /// <summary>Whether the last step came from an event. The list has only what is now: a step can be over before it is asked for.</summary>
     public bool HasEvents => _events is not null;
 
-    public static async Task<ModelWatch> OpenAsync(ServerConnection connection, string model, CancellationToken cancellationToken)
+    public static async Task<ModelWatch> OpenAsync(ServerConnection connection, ServerTarget target, string model, CancellationToken cancellationToken)
     {
-        ServerRequest request = new(HttpMethod.Get, connection.Target.Address.Native("models/sse"), connection.Target) { Streaming = true };
+        ServerRequest request = new(HttpMethod.Get, target.Address.Native("models/sse"), target) { Streaming = true };
         try
         {
             HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Makes the prompt that a chat call with the same arguments would give the model. <c>POST /apply-template</c>.</summary>
     /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it.</param>
@@ -18,7 +18,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
     /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /apply-template</c>.</remarks>
-    public async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+    public virtual async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LoadQuery(load: false)), messages, options, load: false, PromptJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
 
     /// <summary>Counts the tokens of the prompt that a chat call with the same arguments would give the model. <c>POST /v1/chat/completions/input_tokens</c>.</summary>
@@ -30,7 +30,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
     /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/input_tokens</c>.</remarks>
-    public Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         CountTokensAsync(messages, options, load: false, cancellationToken);
 
     internal async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, CancellationToken cancellationToken) =>

@@ -1,27 +1,27 @@
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
-
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Makes a model that is thinking stop and answer. <c>POST /v1/chat/completions/control</c>.</summary>
     /// <param name="responseId">The <c>ResponseId</c> of an update of the running stream, whose call had <c>ChatOptions.AllowReasoningEnd</c> set.</param>
-    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>Whether the thought was ended; <see langword="false"/> when no such answer is running any more.</returns>
+    /// <returns>Whether the reasoning was ended; <see langword="false"/> when no such answer is running any more.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or the call was made without <c>AllowReasoningEnd</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/control</c>. The stream goes on with the answer.</remarks>
-    public async Task<bool> EndReasoningAsync(string responseId, string? model = null, CancellationToken cancellationToken = default)
+    public virtual async Task<bool> EndReasoningAsync(string responseId, LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(responseId);
-        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
+        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
         SuccessPayload done = await PostAsync(
-            Address.V1("chat/completions/control"),
+            server,
+            server.Target.Address.V1("chat/completions/control" + LoadQuery(options)),
             json =>
             {
-                json.WriteString("model"u8, name);
+                json.WriteString("model"u8, model);
                 json.WriteString("id"u8, responseId);
                 json.WriteString("action"u8, "reasoning_end"u8);
             },
@@ -29,6 +29,6 @@ public sealed partial class LlamaCppServerClient
             cancellationToken).ConfigureAwait(false);
         return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
             ? done.Success
-            : throw NativeFaults.NotControlled(_connection.Target, done.Message);
+            : throw NativeFaults.NotControlled(server.Target, done.Message);
     }
 }

@@ -2,10 +2,9 @@ using LlamaCpp.Json;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
-
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Orders documents by how well they answer a query. <c>POST /v1/rerank</c>.</summary>
     /// <param name="query">The query.</param>
@@ -13,16 +12,15 @@ public sealed partial class LlamaCppServerClient
     /// The documents, at least one. Each has to fit into the context of a slot together with the query; with an encoder model (BERT and its
     /// like) also into one physical batch (<c>-ub</c>). One that does not fails the whole call.
     /// </param>
-    /// <param name="topN">How many of the best to return; <see langword="null"/> for all.</param>
-    /// <param name="model">The model of a router; <see langword="null"/> for the configured or first one.</param>
+    /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The documents with their scores, best first; those of equal score in the order of <paramref name="documents"/>.</returns>
-    /// <exception cref="ArgumentException">There are no documents.</exception>
+    /// <exception cref="ArgumentException">There are no documents, or <see cref="LlamaCppRerankOptions.TopN"/> is less than 1.</exception>
     /// <exception cref="LlamaCppContextOverflowException">A document does not fit into the context.</exception>
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--reranking</c> and a reranking model.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /reranking</c>.</remarks>
-    public async Task<LlamaCppRanking> RerankAsync(
-        string query, IEnumerable<string> documents, int? topN = null, string? model = null, CancellationToken cancellationToken = default)
+    public virtual async Task<LlamaCppRanking> RerankAsync(
+        string query, IEnumerable<string> documents, LlamaCppRerankOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
@@ -32,15 +30,16 @@ public sealed partial class LlamaCppServerClient
             throw new ArgumentException("There must be at least one document.", nameof(documents));
         }
 
-        if (topN is { } count)
+        int? topN = options?.TopN;
+        if (topN <= 0)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(topN));
+            throw new ArgumentOutOfRangeException(nameof(options), topN, "TopN must be at least 1.");
         }
 
-        string name = await ModelAsync(model, cancellationToken).ConfigureAwait(false);
+        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
         using RequestBody body = new();
         body.Json.WriteStartObject();
-        body.Json.WriteString("model"u8, name);
+        body.Json.WriteString("model"u8, model);
         body.Json.WriteString("query"u8, query);
         body.Json.WriteStartArray("documents"u8);
         foreach (string text in texts)
@@ -56,7 +55,7 @@ public sealed partial class LlamaCppServerClient
 
         body.Json.WriteEndObject();
         body.Complete();
-        ServerRequest request = Request(HttpMethod.Post, Address.V1("rerank")) with { Body = body, Traits = RequestTraits.Rerank };
+        ServerRequest request = server.Request(HttpMethod.Post, server.Target.Address.V1("rerank" + LoadQuery(options))) with { Body = body, Traits = RequestTraits.Rerank };
         return await JsonExchange.SendAsync(
             _connection, request, RerankJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
     }

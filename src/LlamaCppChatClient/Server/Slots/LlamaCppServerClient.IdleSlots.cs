@@ -3,7 +3,7 @@ using LlamaCpp.Transport;
 
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     /// <summary>Asks whether a slot is idle, so that a call would be worked on at once. <c>GET /slots?fail_on_no_slot=1</c>.</summary>
     /// <param name="options">Options of this call. Unless <see cref="LlamaCppRequestOptions.Load"/> says so, a router does not load a model for it.</param>
@@ -14,9 +14,9 @@ public sealed partial class LlamaCppServerClient
     /// llama.cpp server README, section <c>GET /slots</c>. Wakes a sleeping server. A server that many requests wait for may not answer
     /// at all: give the call a time limit, and take none for full.
     /// </remarks>
-    public Task<bool> HasIdleSlotAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
+    public virtual Task<bool> HasIdleSlotAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ServerFacts server = _connection.Servers.For(options?.Endpoint);
+        ServerFacts server = ServerOf(options);
         return AskAsync(server, options?.ModelId, LookAsync, cancellationToken);
 
         async Task<bool> LookAsync(string model)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp;
 
-public sealed partial class LlamaCppServerClient
+public partial class LlamaCppServerClient
 {
     private LlamaCppEmbeddingGenerator? _generator;
 
@@ -19,7 +19,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="ArgumentException">An input is <see langword="null"/>.</exception>
     /// <exception cref="LlamaCppException">The server was not reached or refused: an input is empty, too long, or has a token that the model does not know.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/embeddings</c>. Inputs go out in requests of bounded size, as texts do.</remarks>
-    public Task<GeneratedEmbeddings<Embedding<float>>> EmbedTokensAsync(
+    public virtual Task<GeneratedEmbeddings<Embedding<float>>> EmbedTokensAsync(
         IEnumerable<IReadOnlyList<int>> inputs, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         LlamaCppEmbeddingGenerator generator = LazyInitializer.EnsureInitialized(ref _generator, () => new LlamaCppEmbeddingGenerator(_connection));
@@ -34,7 +34,7 @@ public sealed partial class LlamaCppServerClient
     /// <exception cref="ArgumentException">There are no texts.</exception>
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--embeddings --pooling none</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /embedding</c>. For late interaction, token classification and the like.</remarks>
-    public async Task<IReadOnlyList<LlamaCppTokenVectors>> GetTokenVectorsAsync(
+    public virtual async Task<IReadOnlyList<LlamaCppTokenVectors>> GetTokenVectorsAsync(
         IEnumerable<string> inputs, LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);

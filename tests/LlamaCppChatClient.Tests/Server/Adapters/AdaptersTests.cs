@@ -31,7 +31,7 @@ public class AdaptersTests
     {
         CapturingHandler handler = Handler("native/lora-adapters-post.http");
 
-        await handler.Client().SetLoraAdaptersAsync([new(0, 0.25f), new(1, 1)], Cancelled);
+        await handler.Client().SetLoraAdaptersAsync([new(0, 0.25f), new(1, 1)], cancellationToken: Cancelled);
 
         Assert.Equal(["POST /lora-adapters"], handler.Calls());
         StrictJson.Equal("""[{"id":0,"scale":0.25},{"id":1,"scale":1}]""", StrictJson.Parse(handler.Request.Body));
@@ -42,7 +42,7 @@ public class AdaptersTests
     {
         CapturingHandler handler = Handler("router/lora-adapters-post.http", "router/models-initial.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().SetLoraAdaptersAsync([], Cancelled));
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().SetLoraAdaptersAsync([], cancellationToken: Cancelled));
 
         Assert.Contains("ChatOptions.Lora", fault.Hint, StringComparison.Ordinal);
     }

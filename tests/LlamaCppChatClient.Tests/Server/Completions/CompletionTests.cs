@@ -47,7 +47,7 @@ public class CompletionTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event(Piece, End));
 
-        LlamaCppCompletion whole = await handler.Client().CompleteAsync([72, 105], cancellationToken: Cancelled);
+        LlamaCppCompletion whole = await handler.Client().CompleteAsync(LlamaCppPrompt.FromTokens([72, 105]), cancellationToken: Cancelled);
 
         Assert.Equal(("Once", ChatFinishReason.Stop, 1), (whole.Text, whole.FinishReason, whole.SlotId));
         StrictJson.Contains("""{"prompt":[72,105]}""", StrictJson.Parse(handler.Request.Body));

@@ -17,7 +17,7 @@ public class HealthTests
     {
         CapturingHandler handler = Handler(capture);
 
-        LlamaCppServerState health = await handler.Client().GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await handler.Client().GetHealthAsync(cancellationToken: Cancelled);
 
         Assert.Equal(expected, health);
         Assert.Equal(["GET /health"], handler.Calls());
@@ -31,7 +31,7 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(status).Answer(Captures.Load("native/v1-models.http"));
 
-        LlamaCppServerState health = await handler.Client().GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await handler.Client().GetHealthAsync(cancellationToken: Cancelled);
 
         Assert.Equal(LlamaCppServerState.Ready, health);
         Assert.Equal(["GET /health", "GET /v1/models"], handler.Calls());
@@ -42,7 +42,7 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.NotFound).AnswerJson(ModelsWhileLoading);
 
-        Assert.Equal(LlamaCppServerState.Loading, await handler.Client().GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Loading, await handler.Client().GetHealthAsync(cancellationToken: Cancelled));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.NotFound).Answer(Captures.Load("lifecycle/loading-v1-models.http"));
 
-        Assert.Equal(LlamaCppServerState.Loading, await handler.Client().GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Loading, await handler.Client().GetHealthAsync(cancellationToken: Cancelled));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class HealthTests
         CapturingHandler handler = new CapturingHandler().Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
         RecordingLogger logger = new();
 
-        LlamaCppServerState health = await handler.Client(logger: logger).GetHealthAsync(Cancelled);
+        LlamaCppServerState health = await handler.Client(logger: logger).GetHealthAsync(cancellationToken: Cancelled);
 
         Assert.Equal(LlamaCppServerState.Unreachable, health);
         Assert.Contains("refused", logger.Text, StringComparison.Ordinal);
@@ -73,14 +73,14 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(status, "<html>no upstream</html>", "text/html");
 
-        Assert.Equal(LlamaCppServerState.Unreachable, await handler.Client().GetHealthAsync(Cancelled));
+        Assert.Equal(LlamaCppServerState.Unreachable, await handler.Client().GetHealthAsync(cancellationToken: Cancelled));
     }
 
     [Fact]
     public async Task Server_that_is_silent_for_the_discovery_timeout_is_unreachable()
     {
         ManualTime time = new();
-        Task<LlamaCppServerState> health = new CapturingHandler().Hang().Client(time: time).GetHealthAsync(Cancelled);
+        Task<LlamaCppServerState> health = new CapturingHandler().Hang().Client(time: time).GetHealthAsync(cancellationToken: Cancelled);
 
         await time.RunAsync(health);
 
@@ -92,7 +92,7 @@ public class HealthTests
     public async Task Cancellation_of_the_caller_is_no_health()
     {
         using CancellationTokenSource cancellation = new();
-        Task<LlamaCppServerState> health = new CapturingHandler().Hang().Client().GetHealthAsync(cancellation.Token);
+        Task<LlamaCppServerState> health = new CapturingHandler().Hang().Client().GetHealthAsync(cancellationToken: cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -104,7 +104,7 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.NotFound).Answer(Captures.Load("errors/401-no-key.http"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetHealthAsync(Cancelled));
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetHealthAsync(cancellationToken: Cancelled));
 
         Assert.Contains("LLAMACPP_API_KEY", fault.Hint, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ public class DownloadModelTests
         RouterScript router = new("gone", "unloaded") { Events = Events };
         Steps steps = new();
 
-        LlamaCppModel model = await router.Handler.Client().DownloadModelAsync("tiny-a", steps, Cancelled);
+        LlamaCppModel model = await router.Handler.Client().DownloadModelAsync("tiny-a", steps, cancellationToken: Cancelled);
 
         Assert.Equal(("tiny-a", LlamaCppModelState.Unloaded), (model.Id, model.State));
         Assert.Equal([(null, null, null), (25, 100, 0.25), (100, 100, 1.0)], steps.Select(step => (step.BytesDone, step.BytesTotal, step.Fraction)));
@@ -32,7 +32,7 @@ public class DownloadModelTests
         ManualTime time = new();
         RouterScript router = new("gone", "downloading", "unloaded", "unloaded");
         Steps steps = new();
-        Task<LlamaCppModel> download = router.Handler.Client(time: time).DownloadModelAsync("tiny-a", steps, Cancelled);
+        Task<LlamaCppModel> download = router.Handler.Client(time: time).DownloadModelAsync("tiny-a", steps, cancellationToken: Cancelled);
 
         await time.RunAsync(download);
 
@@ -82,7 +82,7 @@ public class DownloadModelTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerJson("""{"success":true}""");
 
-        await handler.Client().DeleteModelAsync("user/x:Q4", Cancelled);
+        await handler.Client().DeleteModelAsync("user/x:Q4", cancellationToken: Cancelled);
 
         Assert.Equal(["DELETE /models?model=user%2Fx%3AQ4"], handler.Calls());
     }
@@ -92,7 +92,7 @@ public class DownloadModelTests
     {
         CapturingHandler handler = Handler("router/models-delete-unknown.http", "router/models-initial.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().DeleteModelAsync("nope", Cancelled));
+        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().DeleteModelAsync("nope", cancellationToken: Cancelled));
 
         Assert.Contains("broken, tiny-a, tiny-b", fault.Hint, StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ public class LoadModelTests
         RouterScript router = new("unloaded", "loaded") { Events = Captures.Read("router/models-sse-load.sse") };
         Steps steps = new();
 
-        LlamaCppModel model = await router.Handler.Client().LoadModelAsync("a", steps, Cancelled);
+        LlamaCppModel model = await router.Handler.Client().LoadModelAsync("a", steps, cancellationToken: Cancelled);
 
         Assert.Equal(("tiny-a", LlamaCppModelState.Loaded), (model.Id, model.State));
         Assert.Equal([("/models/load", """{"model":"tiny-a"}""")], router.Commands);
@@ -33,7 +33,7 @@ public class LoadModelTests
         };
         Steps steps = new();
 
-        await router.Handler.Client().LoadModelAsync("tiny-a", steps, Cancelled);
+        await router.Handler.Client().LoadModelAsync("tiny-a", steps, cancellationToken: Cancelled);
 
         Assert.Equal([("mmproj_model", 0.75), (null, 1.0)], steps.Select(step => (step.Stage, step.Fraction)));
     }
@@ -75,7 +75,7 @@ public class LoadModelTests
         ManualTime time = new();
         RouterScript router = new("unloaded", "loading", "loading", "loaded");
         Steps steps = new();
-        Task<LlamaCppModel> load = router.Handler.Client(time: time).LoadModelAsync("tiny-a", steps, Cancelled);
+        Task<LlamaCppModel> load = router.Handler.Client(time: time).LoadModelAsync("tiny-a", steps, cancellationToken: Cancelled);
 
         await time.RunAsync(load);
 
@@ -173,7 +173,7 @@ public class LoadModelTests
         RouterScript router = new("loaded", "unloaded") { Events = Captures.Read("router/models-sse-unload.sse") };
         Steps steps = new();
 
-        await router.Handler.Client().UnloadModelAsync("a", steps, Cancelled);
+        await router.Handler.Client().UnloadModelAsync("a", steps, cancellationToken: Cancelled);
 
         Assert.Equal([("/models/unload", """{"model":"tiny-a"}""")], router.Commands);
         Assert.Equal([(LlamaCppModelState.Unloaded, 0)], steps.Select(step => (step.State, step.ExitCode)));

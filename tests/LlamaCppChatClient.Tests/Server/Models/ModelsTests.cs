@@ -83,7 +83,7 @@ public class ModelsTests
     {
         CapturingHandler handler = Handler("router/models-initial.http");
 
-        await handler.Client().GetModelsAsync(refresh: true, Cancelled);
+        await handler.Client().GetModelsAsync(refresh: true, cancellationToken: Cancelled);
 
         Assert.Equal(["GET /v1/models?reload=1"], handler.Calls());
     }

@@ -50,7 +50,7 @@ public class PropertiesTests
     {
         CapturingHandler handler = Handler("router/props-model.http");
 
-        LlamaCppServerProperties properties = await handler.Client().GetPropertiesAsync("user/tiny-a:Q4", Cancelled);
+        LlamaCppServerProperties properties = await handler.Client().GetPropertiesAsync(new() { ModelId = "user/tiny-a:Q4" }, Cancelled);
 
         Assert.Equal(["GET /props?model=user%2Ftiny-a%3AQ4&autoload=false"], handler.Calls());
         Assert.Equal((512, "tiny-a"), (properties.ContextSize, properties.ModelAlias));

@@ -24,7 +24,7 @@ public class RerankTests
     {
         CapturingHandler handler = Handler("embeddings/reranking-flag-v1-rerank.http");
 
-        LlamaCppRanking ranking = await handler.Client().RerankAsync("a", ["b", "c"], topN: 1, cancellationToken: Cancelled);
+        LlamaCppRanking ranking = await handler.Client().RerankAsync("a", ["b", "c"], new() { TopN = 1 }, Cancelled);
 
         Assert.Equal("b", Assert.Single(ranking.Results).Text);
         StrictJson.Contains("""{"top_n":1}""", StrictJson.Parse(handler.Request.Body));
@@ -36,7 +36,7 @@ public class RerankTests
         CapturingHandler handler = new CapturingHandler().AnswerJson(
             """{"results":[{"index":0,"relevance_score":-2},{"index":7,"relevance_score":9},{"index":3,"relevance_score":8},{"index":-1,"relevance_score":7},{"index":1,"relevance_score":3.5},{"index":2,"relevance_score":3.5}]}""");
 
-        LlamaCppRanking ranking = await handler.Client().RerankAsync("q", ["a", "b", "c"], topN: 2, cancellationToken: Cancelled);
+        LlamaCppRanking ranking = await handler.Client().RerankAsync("q", ["a", "b", "c"], new() { TopN = 2 }, Cancelled);
 
         Assert.Equal([(1, "b"), (2, "c")], ranking.Results.Select(result => (result.Index, result.Text)));
     }
@@ -47,7 +47,7 @@ public class RerankTests
         CapturingHandler handler = new();
 
         await Assert.ThrowsAsync<ArgumentException>(() => handler.Client().RerankAsync("q", [], cancellationToken: Cancelled));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => handler.Client().RerankAsync("q", ["a"], topN: 0, cancellationToken: Cancelled));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => handler.Client().RerankAsync("q", ["a"], new() { TopN = 0 }, Cancelled));
 
         Assert.Empty(handler.Requests);
     }

@@ -26,7 +26,7 @@ public class TokensTests
     {
         CapturingHandler handler = Handler("native/tokenize.http");
 
-        await handler.Client().TokenizeAsync("<|im_end|>", addSpecial: true, parseSpecial: false, model: "other", Cancelled);
+        await handler.Client().TokenizeAsync("<|im_end|>", new() { AddSpecialTokens = true, ParseSpecialTokens = false, ModelId = "other" }, Cancelled);
 
         StrictJson.Contains("""{"model":"other","add_special":true,"parse_special":false}""", StrictJson.Parse(handler.Request.Body));
     }
