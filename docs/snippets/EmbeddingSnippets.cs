@@ -67,7 +67,7 @@ internal static class EmbeddingSnippets
         EmbeddingGenerationOptions options = new()
         {
             ModelId = "nomic-embed-text", // a router's model; a single server takes any name
-            AdditionalProperties = new() { ["embd_normalize"] = -1 }, // the vectors as the model made them
+            Normalization = -1, // the vectors as the model made them
         };
         GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync(["The fox jumps."], options);
         // end-snippet

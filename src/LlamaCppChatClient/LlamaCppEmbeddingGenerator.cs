@@ -9,7 +9,7 @@ namespace LlamaCpp;
 /// <remarks>
 /// Thread-safe. The server must be started with <c>--embeddings</c> and a pooling (<c>--pooling mean</c>, <c>cls</c> or <c>last</c>)
 /// unless the model brings one. Vectors have an L2 norm of 1, so that their dot product is the cosine similarity; another
-/// norm can be asked for with <c>AdditionalProperties["embd_normalize"]</c>. For images see
+/// norm can be asked for with <c>EmbeddingGenerationOptions.Normalization</c>. For images see
 /// <see cref="LlamaCppContentEmbeddingGenerator"/>. llama.cpp server README, section <c>POST /v1/embeddings</c>.
 /// </remarks>
 public sealed class LlamaCppEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>

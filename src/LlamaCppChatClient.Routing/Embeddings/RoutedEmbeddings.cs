@@ -61,7 +61,7 @@ internal sealed class RoutedEmbeddings<TInput>(ServerPool pool, EmbeddingInputWr
         {
             string model = await server.Connection.Servers.ModelAsync(server.Connection.Servers.Configured, options?.ModelId, CancellationToken.None).ConfigureAwait(false);
             EmbeddingFields fields = new(options, model, raw, server.Connection.Logger);
-            return new EmbeddingCall<TInput>(server.Connection, inputs, fields, options?.Dimensions, writeInput, _encodings.GetOrCreateValue(server), collector);
+            return new EmbeddingCall<TInput>(server.Connection, server.Connection.Servers.Configured, inputs, fields, options?.Dimensions, writeInput, _encodings.GetOrCreateValue(server), collector);
         }
     }
 }

@@ -43,12 +43,13 @@ internal sealed class EmbeddingBatches<TInput>
 
         long start = _connection.Time.GetTimestamp();
         KnownServers servers = _connection.Servers;
-        string model = await servers.ModelAsync(servers.Configured, options?.ModelId, cancellationToken).ConfigureAwait(false);
+        ServerFacts server = servers.For(options?.Endpoint);
+        string model = await servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         EmbeddingFields fields = new(options, model, options?.RawRepresentationFactory?.Invoke(generator), _connection.Logger);
-        EmbeddingCall<TInput> call = new(_connection, inputs, fields, options?.Dimensions, _writeInput, _encoding);
+        EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding);
         int size = _connection.Options.MaxEmbeddingBatchSize;
         int batches = ((inputs.Length - 1) / size) + 1;
-        Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, _connection.Target.BaseUrl, batches);
+        Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, server.Target.BaseUrl, batches);
         if (batches == 1)
         {
             await call.SendAsync(0, inputs.Length, cancellationToken).ConfigureAwait(false);
@@ -64,7 +65,7 @@ internal sealed class EmbeddingBatches<TInput>
         }
 
         EmbeddingCollector collector = call.Collector;
-        bool isDefaultModel = fields.Model == model && (options?.ModelId is null || options.ModelId == _connection.Options.Model);
+        bool isDefaultModel = server == servers.Configured && fields.Model == model && (options?.ModelId is null || options.ModelId == _connection.Options.Model);
         if (isDefaultModel && _metadata.DefaultModelDimensions != collector.Dimensions)
         {
             _metadata = CreateMetadata(collector.Dimensions);

@@ -11,6 +11,7 @@ namespace LlamaCpp.Embeddings;
 /// <summary>One call of the caller's, whose inputs may take several requests. These can be sent at the same time.</summary>
 internal sealed class EmbeddingCall<TInput>(
     ServerConnection connection,
+    ServerFacts server,
     TInput[] inputs,
     EmbeddingFields fields,
     int? dimensions,
@@ -18,7 +19,7 @@ internal sealed class EmbeddingCall<TInput>(
     VectorEncoding encoding,
     EmbeddingCollector? collector = null)
 {
-    private readonly Uri _uri = connection.Target.Address.V1("embeddings");
+    private readonly Uri _uri = server.Target.Address.V1("embeddings");
 
     /// <summary>What has come so far.</summary>
     public EmbeddingCollector Collector { get; } = collector ?? new(inputs.Length, fields.IsNormalized);
@@ -56,7 +57,7 @@ internal sealed class EmbeddingCall<TInput>(
     {
         MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput, asNumbers);
         using RequestBody body = mapped.Body;
-        ServerRequest request = connection.Servers.Configured.Request(HttpMethod.Post, _uri) with
+        ServerRequest request = server.Request(HttpMethod.Post, _uri) with
         {
             Body = body,
             Subject = words => EmbeddingFaults.Which(words, inputs, start, length),

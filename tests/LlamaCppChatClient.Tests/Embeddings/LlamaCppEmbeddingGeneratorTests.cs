@@ -302,6 +302,22 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_goes_to_the_server_of_its_options_with_the_norm_they_ask_for()
+    {
+        LlamaCppEmbeddingGenerator generator = Create(options => options.ApiKey = "sk-mine");
+        _handler.Otherwise(request => EmbeddingServer.Answer(request));
+        EmbeddingGenerationOptions options = new() { ModelId = "other", Normalization = -1, Endpoint = new LlamaCppEndpoint("http://elsewhere:1", "sk-other") };
+
+        await generator.GenerateAsync(Numbers(1), options.Clone(), Cancelled);
+
+        Assert.Equal("http://elsewhere:1/v1/embeddings", _handler.Request.Target);
+        Assert.Equal("Bearer sk-other", _handler.Request.Header("Authorization"));
+        Assert.Equal(-1, _handler.Request.Json.GetProperty("embd_normalize").GetInt32());
+        Assert.DoesNotContain("elsewhere", _handler.Request.Text, StringComparison.Ordinal);
+        Assert.Equal((-1, null), (options.Normalization, new EmbeddingGenerationOptions().Endpoint));
+    }
+
+    [Fact]
     public async Task Raw_object_is_made_once_for_all_requests_and_its_members_go_out()
     {
         LlamaCppEmbeddingGenerator generator = Create(options => options.MaxEmbeddingBatchSize = 1);

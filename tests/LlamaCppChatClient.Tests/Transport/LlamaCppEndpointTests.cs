@@ -23,6 +23,36 @@ public class LlamaCppEndpointTests
     }
 
     [Theory]
+    [InlineData("http://h:1/v1", "http://h:1", "k", "k", true)]
+    [InlineData("http://H:1/", "http://h:1/v1/", null, "", true)]
+    [InlineData("http://h:1/p", "http://h:1", "k", "k", false)]
+    [InlineData("http://h:1", "http://h:2", "k", "k", false)]
+    [InlineData("http://h:1", "http://h:1", "k", "K", false)]
+    [InlineData("http://h:1", "http://h:1", "k", null, false)]
+    [InlineData("unix:///run/a", "unix:///run/a", null, null, true)]
+    [InlineData("unix:///run/a", "unix:///run/b", null, null, false)]
+    public void Endpoints_are_equal_by_server_and_key(string one, string other, string? key, string? otherKey, bool isEqual)
+    {
+        LlamaCppEndpoint left = new(one, key);
+        LlamaCppEndpoint right = new(new Uri(other), otherKey);
+
+        Assert.Equal(isEqual, left == right);
+        Assert.NotEqual(isEqual, left != right);
+        Assert.Equal(isEqual, left.Equals((object)right));
+        Assert.True(!isEqual || left.GetHashCode() == right.GetHashCode());
+        Assert.False(left == null);
+    }
+
+    [Theory]
+    [InlineData("\"no address\"")]
+    [InlineData("\"ftp://h\"")]
+    [InlineData("\"\"")]
+    [InlineData("5")]
+    [InlineData("{}")]
+    public void Json_that_is_no_endpoint_is_a_json_exception(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<LlamaCppEndpoint>(json));
+
+    [Theory]
     [MemberData(nameof(Serializers))]
     public void Options_with_an_endpoint_serialise_without_its_key(string serializer)
     {

@@ -29,7 +29,7 @@ public static partial class LlamaCppChatOptionsExtensions
     }
 
     // By hand an address may be given as text or Uri; OpaqueValue turns into a list of one text.
-    private static LlamaCppEndpoint? ReadEndpoint(object value)
+    internal static LlamaCppEndpoint? ReadEndpoint(object value)
     {
         string? text = value is Uri uri ? uri.OriginalString
             : LooseValue.AsText(value) ?? (LooseValue.AsStrings(value) is [var first, ..] ? first : null);

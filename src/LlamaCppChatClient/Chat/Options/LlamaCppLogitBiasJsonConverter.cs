@@ -1,12 +1,15 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace LlamaCpp.Chat;
+namespace LlamaCpp;
 
 /// <summary>Biases as pairs, <c>[[15043,1.5],["Hello",-0.5],["!",false]]</c>; in the server's other form, an object, the text "15" would be token 15.</summary>
-internal sealed class LlamaCppLogitBiasJsonConverter : JsonConverter<LlamaCppLogitBias>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class LlamaCppLogitBiasJsonConverter : JsonConverter<LlamaCppLogitBias>
 {
+    /// <inheritdoc/>
     public override LlamaCppLogitBias Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         JsonElement json = JsonElement.ParseValue(ref reader);
@@ -68,8 +71,11 @@ internal sealed class LlamaCppLogitBiasJsonConverter : JsonConverter<LlamaCppLog
         }
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, LlamaCppLogitBias value, JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStartArray();
         foreach ((int token, float bias) in value.Tokens)
         {

@@ -7,7 +7,7 @@ internal sealed class KnownServers(ServerSender sender)
     private const int MaxOthers = 100;
 
     // By value: a caller may make an endpoint anew for each call.
-    private readonly Dictionary<(Uri BaseUrl, string? ApiKey), ServerFacts> _others = [];
+    private readonly Dictionary<LlamaCppEndpoint, ServerFacts> _others = [];
 
     /// <summary>The server of the options.</summary>
     public ServerFacts Configured { get; } = new(sender, sender.Target);
@@ -22,7 +22,7 @@ internal sealed class KnownServers(ServerSender sender)
 
         lock (_others)
         {
-            if (!_others.TryGetValue((endpoint.BaseUrl, endpoint.ApiKey), out ServerFacts? server))
+            if (!_others.TryGetValue(endpoint, out ServerFacts? server))
             {
                 if (_others.Count == MaxOthers)
                 {
@@ -30,7 +30,7 @@ internal sealed class KnownServers(ServerSender sender)
                 }
 
                 server = new ServerFacts(sender, new ServerTarget(new ServerAddress(endpoint.BaseUrl), endpoint.ApiKey, SettingNames.Endpoint));
-                _others[(endpoint.BaseUrl, endpoint.ApiKey)] = server;
+                _others[endpoint] = server;
             }
 
             return server;

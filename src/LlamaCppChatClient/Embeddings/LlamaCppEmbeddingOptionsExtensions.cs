@@ -1,0 +1,65 @@
+using LlamaCpp.Chat;
+using LlamaCpp.Json;
+using Microsoft.Extensions.AI;
+
+namespace LlamaCpp;
+
+/// <summary>What llama-server takes beyond OpenAI, as properties of <see cref="EmbeddingGenerationOptions"/>.</summary>
+/// <remarks>
+/// Each property keeps its value in <see cref="EmbeddingGenerationOptions.AdditionalProperties"/> under the server's own field name.
+/// <see langword="null"/> removes the key.
+/// </remarks>
+public static class LlamaCppEmbeddingOptionsExtensions
+{
+    private const string NormalizationKey = "embd_normalize";
+
+    extension(EmbeddingGenerationOptions options)
+    {
+        /// <summary>Gets or sets the norm that the vectors are scaled to 1 by.</summary>
+        /// <value>
+        /// Sent as <c>embd_normalize</c>: -1 for none, 0 for the largest value (scaled to 32,760), 1 for taxicab, 2 for Euclidean, larger ones for that
+        /// p-norm. The default is <see langword="null"/>: the server's own, 2.
+        /// </value>
+        /// <remarks>llama.cpp server README, section <c>POST /embedding</c>.</remarks>
+        public int? Normalization
+        {
+            get => LooseValue.TryGetNumber(Find(options, NormalizationKey), out int norm) ? norm : null;
+            set => Set(options, NormalizationKey, value);
+        }
+
+        /// <summary>Gets or sets the server that this call goes to, in place of the generator's own.</summary>
+        /// <value>The default is <see langword="null"/>: <see cref="LlamaCppOptions.BaseUrl"/>. It is never part of the request.</value>
+        /// <remarks>Caches, logs and traces see the address, never the key. Options that were read back from JSON have lost the endpoint's key.</remarks>
+        public LlamaCppEndpoint? Endpoint
+        {
+            get => Find(options, OptionKeys.Endpoint) switch
+            {
+                null => null,
+                OpaqueValue<LlamaCppEndpoint> kept => kept.Value,
+                LlamaCppEndpoint endpoint => endpoint,
+                { } other => LlamaCppChatOptionsExtensions.ReadEndpoint(other)
+                    ?? throw new InvalidOperationException($"EmbeddingGenerationOptions.AdditionalProperties[\"{OptionKeys.Endpoint}\"] holds no address of a server."),
+            };
+            set => Set(options, OptionKeys.Endpoint, value is null ? null : new OpaqueValue<LlamaCppEndpoint>(value, value.ToString()));
+        }
+    }
+
+    private static object? Find(EmbeddingGenerationOptions options, string key)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.AdditionalProperties is { } properties && properties.TryGetValue(key, out object? value) && !LooseValue.IsNull(value) ? value : null;
+    }
+
+    private static void Set(EmbeddingGenerationOptions options, string key, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (value is null)
+        {
+            options.AdditionalProperties?.Remove(key);
+        }
+        else
+        {
+            (options.AdditionalProperties ??= [])[key] = value;
+        }
+    }
+}
