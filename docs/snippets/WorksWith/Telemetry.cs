@@ -1,0 +1,19 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace LlamaCpp.Snippets.WorksWith;
+
+internal static class Telemetry
+{
+    public static void Add(IServiceCollection services)
+    {
+        // begin-snippet: works-with-opentelemetry
+        services.AddLlamaCppChatClient(options => options.Model = "gemma").UseOpenTelemetry();
+        services.AddOpenTelemetry()
+            .WithTracing(tracing => tracing.AddSource("Experimental.Microsoft.Extensions.AI").AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddMeter("Experimental.Microsoft.Extensions.AI").AddOtlpExporter());
+        // end-snippet
+    }
+}

@@ -1,0 +1,132 @@
+using System.IO.Pipelines;
+using LlamaCpp.ServerTests.Fixture;
+using LlamaCpp.Snippets.WorksWith;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace LlamaCpp.ServerTests.Docs;
+
+/// <summary>The code of docs/works-with.md.</summary>
+public sealed class WorksWithTests(Servers servers)
+{
+    [Fact]
+    public async Task Agent_remembers_its_session_and_calls_its_tool()
+    {
+        using LlamaCppChatClient client = await ConnectAsync();
+
+        (string name, string weather) = await Agents.AskAsync(client);
+
+        Assert.Contains("Ada", name, StringComparison.Ordinal);
+        Assert.Contains("sunny, 22", weather, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Agent_gives_structured_output()
+    {
+        using LlamaCppChatClient client = await ConnectAsync();
+
+        Assert.Equal(new Agents.Person("Maria", 34), await Agents.ExtractAsync(client));
+    }
+
+    [Fact]
+    public async Task Kernel_calls_its_functions()
+    {
+        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Chat);
+
+        Assert.Contains("sunny, 22", await Kernels.AskAsync(server.BaseUrl), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tools_of_an_mcp_server_are_called()
+    {
+        using LlamaCppChatClient client = await ConnectAsync();
+
+        string answer = await WithMcpServerAsync(
+            McpServerTool.Create((string city) => city == "Paris" ? "sunny, 22" : "unknown", new() { Name = "get_weather", Description = "Gets the weather in a city." }),
+            transport => Mcp.AskAsync(client, transport));
+
+        Assert.Contains("sunny, 22", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sampling_gives_no_reasoning_to_an_mcp_server()
+    {
+        using LlamaCppChatClient client = await ConnectAsync();
+#pragma warning disable MCP9005 // Sampling is deprecated, but servers use it.
+        McpServerTool asking = McpServerTool.Create(
+            async (McpServer server) => (await server.AsSamplingChatClient().GetResponseAsync("What is the capital of France?")).Text,
+            new() { Name = "ask" });
+#pragma warning restore MCP9005
+
+        string answer = await WithMcpServerAsync(asking, async transport =>
+        {
+            await using McpClient mcp = await McpClient.CreateAsync(transport, Mcp.Sample(client), cancellationToken: TestContext.Current.CancellationToken);
+            CallToolResult result = await mcp.CallToolAsync("ask", cancellationToken: TestContext.Current.CancellationToken);
+            return Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text;
+        });
+
+        Assert.Equal("The capital of France is Paris.", answer);
+    }
+
+    [Fact]
+    public async Task Endpoint_streams_events()
+    {
+        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Chat);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLlamaCppChatClient(options => options.BaseUrl = server.BaseUrl);
+        await using WebApplication app = builder.Build();
+        ServerSentEvents.Map(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using HttpClient browser = new();
+
+        string events = await browser.GetStringAsync($"{app.Urls.Single()}/chat?question=What is the capital of France?", TestContext.Current.CancellationToken);
+
+        string text = string.Concat(events.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]));
+        Assert.Equal("The capital of France is Paris.", text);
+        Assert.Contains("event: end", events, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Client_that_leaves_the_standard_handlers_answers()
+    {
+        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Chat);
+        ServiceCollection services = [];
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("LLAMACPP_BASE_URL", server.BaseUrl.ToString())]).Build());
+        Resilience.Add(services);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        ChatResponse response = await provider.GetRequiredService<IChatClient>().GetResponseAsync("What is the capital of France?", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("The capital of France is Paris.", response.Text);
+    }
+
+    [Fact]
+    public async Task Native_code_gets_structured_output()
+    {
+        using LlamaCppChatClient client = await ConnectAsync();
+
+        Assert.Equal(new NativeAot.Person("Maria", 34), await NativeAot.ExtractAsync(client));
+    }
+
+    private static async Task<string> WithMcpServerAsync(McpServerTool tool, Func<IClientTransport, Task<string>> use)
+    {
+        Pipe requests = new();
+        Pipe replies = new();
+        await using StreamServerTransport serverSide = new(requests.Reader.AsStream(), replies.Writer.AsStream());
+        await using McpServer server = McpServer.Create(serverSide, new McpServerOptions { ToolCollection = [tool] });
+        Task running = server.RunAsync(TestContext.Current.CancellationToken);
+        string answer = await use(new StreamClientTransport(requests.Writer.AsStream(), replies.Reader.AsStream()));
+        await requests.Writer.CompleteAsync();
+        await running;
+        return answer;
+    }
+
+    private async Task<LlamaCppChatClient> ConnectAsync() => new((await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl.ToString());
+}
