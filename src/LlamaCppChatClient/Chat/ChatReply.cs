@@ -173,6 +173,7 @@ internal sealed class ChatReply : IAsyncDisposable
             throw Answer.IsEmpty ? error : Interrupted(error);
         }
 
+        _source.Complete();
         return End();
     }
 

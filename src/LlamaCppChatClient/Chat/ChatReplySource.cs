@@ -30,6 +30,9 @@ internal sealed class ChatReplySource(
     /// <summary>Counts what the reply keeps; the error when it is too much.</summary>
     public LlamaCppException? Keep(long bytes) => IsDocument ? null : _stream.Keep(bytes);
 
+    /// <summary>The reply is complete: nothing but the end of the body can follow.</summary>
+    public void Complete() => _stream.IsComplete = true;
+
     /// <summary>Reads the next part into the chunk; false at the end of the body.</summary>
     public ValueTask<bool> ReadAsync() => _state == State.Events ? _stream.ReadAsync() : BeginAsync();
 

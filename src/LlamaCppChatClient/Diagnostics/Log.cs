@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Debug, "{Address} did not say what its model can do; going on without.")]
     public static partial void CapabilitiesUnknown(ILogger logger, Exception? fault, Uri address);
 
+    [LoggerMessage(6, LogLevel.Debug, "{Uri}: a gateway got no answer from the server; sending again.")]
+    public static partial void GatewayLostServer(ILogger logger, Uri uri);
+
     [LoggerMessage(10, LogLevel.Debug, "Chat with {Model} at {Address}: {Messages} messages, {Tools} tools, {Bytes} bytes.")]
     public static partial void ChatStarted(ILogger logger, string model, Uri address, int messages, int tools, long bytes);
 

@@ -26,6 +26,7 @@ public class RecordedRefusalTests
         ["model name is missing"] = "LLAMACPP_MODEL",
         ["failed to load"] = "router's log",
         ["model is not loaded"] = "--no-models-autoload",
+        ["BadGateway"] = "A proxy answered",
         ["RequestEntityTooLarge"] = "100 MiB",
         ["JSON schema error at"] = "can't become a grammar",
         ["Failed to load image or audio file"] = "PNG, JPEG, BMP and GIF",

@@ -9,6 +9,7 @@ namespace LlamaCpp.Transport;
 internal sealed class ServerTarget(ServerAddress address, string? apiKey, SettingNames? names = null, string? foreignKey = null)
 {
     private int _changes;
+    private int _keptSince = -1;
 
     public ServerAddress Address { get; } = address;
 
@@ -21,6 +22,12 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     /// <summary>Counts the signs that another server may answer now: what was learned before the last one may be wrong.</summary>
     public int Changes => Volatile.Read(ref _changes);
 
+    /// <summary>
+    /// Whether a connection can be used again after a stream. llama-server closes it although it promises to keep it; a gateway, whose
+    /// answer was noted since the last change, keeps it.
+    /// </summary>
+    public bool KeepsConnections => Volatile.Read(ref _keptSince) == Changes;
+
     /// <summary>Where address and key are set, for hints.</summary>
     public SettingNames Names { get; } = names ?? SettingNames.Environment;
 
@@ -31,6 +38,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
 
     /// <summary>Notes that the server may have changed: it could not be reached, broke off, or loads its model.</summary>
     public void NoteChange() => Interlocked.Increment(ref _changes);
+
+    /// <summary>Notes who answered a request that was sent after so many <see cref="Changes"/>.</summary>
+    public void NoteAnswer(bool isOfGateway, int changes) => Volatile.Write(ref _keptSince, isOfGateway ? changes : -1);
 
     /// <summary>The one place where what an exception says becomes printable and loses the key, however it is spelt.</summary>
     public ErrorReport Complete(ErrorReport report) => report with

@@ -1,7 +1,5 @@
 using System.Net.Sockets;
-using System.Reflection;
 using LlamaCpp.Diagnostics;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,8 +17,6 @@ internal class ServerSender : IDisposable
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private static readonly string UserAgent =
-        $"LlamaCppChatClient/{VersionOf(typeof(ServerSender).Assembly)} MEAI/{VersionOf(typeof(IChatClient).Assembly)}";
 
     private readonly bool _ownsClient;
     private volatile bool _disposed;
@@ -62,6 +58,7 @@ internal class ServerSender : IDisposable
     {
         long start = Time.GetTimestamp();
         TimeSpan pause = FirstPause;
+        bool hasLostServer = false;
         for (int resends = 0; ;)
         {
             request.Watch?.NoteSending(request.Streaming);
@@ -95,6 +92,13 @@ internal class ServerSender : IDisposable
                     throw Faults.Refused(request, error, waited, models);
                 }
 
+                if (!hasLostServer && GatewayAnswer.HasLostServer(response, error))
+                {
+                    hasLostServer = true;
+                    Log.GatewayLostServer(Logger, request.Uri);
+                    continue;
+                }
+
                 request.Target.NoteChange();
                 Log.WaitingForModel(Logger, request.Target.BaseUrl, waited.TotalSeconds, error.Payload?.Message ?? error.Excerpt);
             }
@@ -120,12 +124,17 @@ internal class ServerSender : IDisposable
     private async Task<HttpResponseMessage?> SendOnceAsync(
         ServerRequest request, WatchedStream.SendAttempt attempt, int resendsLeft, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = CreateMessage(request);
+        using HttpRequestMessage message = RequestMessage.Create(this, request);
+        int changes = request.Target.Changes;
         using HeadersLimit headers = new(attempt, Options.StreamIdleTimeout, Time, cancellationToken);
         long start = Time.GetTimestamp();
         try
         {
-            return await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, headers.Token).ConfigureAwait(false);
+            HttpResponseMessage response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, headers.Token).ConfigureAwait(false);
+
+            // Over a foreign handler nobody sees whether a connection was closed unanswered: there a kept one could cost a call.
+            request.Target.NoteAnswer(attempt.Connection is not null && GatewayAnswer.IsOne(response), changes);
+            return response;
         }
         catch (HttpRequestException fault) when (fault is not LlamaCppException)
         {
@@ -179,44 +188,4 @@ internal class ServerSender : IDisposable
     }
 
     private static bool MayWait(TimeSpan limit, TimeSpan waited) => limit == Timeout.InfiniteTimeSpan || waited < limit;
-
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
-    private HttpRequestMessage CreateMessage(ServerRequest request)
-    {
-        HttpRequestMessage message = new(request.Method, request.Uri) { Content = request.Body };
-        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-
-        // A foreign client may bring its own key, which is meant for the configured server alone.
-        if (request.Target.HasApiKey || request.Target != Target || Client.DefaultRequestHeaders.Authorization is null)
-        {
-            message.Headers.TryAddWithoutValidation("Authorization", request.Target.Authorization);
-        }
-
-        if (request.AffinityKey is { } key && Options.AffinityHeaderName is { } header)
-        {
-            message.Headers.TryAddWithoutValidation(header, key.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Uri.EscapeDataString(key) : key);
-        }
-
-        if (request.Target.Address.UnixSocket is { } socket)
-        {
-            message.Options.Set(ServerHandler.UnixSocket, socket);
-            message.Headers.Host = "localhost";
-        }
-
-        if (request is { Kept: { } kept, Body: not null })
-        {
-            message.Headers.TryAddWithoutValidation(KeptStream.Header, kept.Id);
-        }
-
-        if (request.Streaming)
-        {
-            // The server closes the socket after a stream although it promises to keep it: without this, the next request
-            // can be given the closing connection.
-            message.Headers.ConnectionClose = true;
-        }
-
-        return message;
-    }
 }

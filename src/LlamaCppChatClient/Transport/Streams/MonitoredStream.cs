@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace LlamaCpp.Transport;
@@ -79,47 +78,11 @@ internal sealed class MonitoredStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>
-    /// Gives the answer up. A pending read that is cancelled closes the connection at once, whatever the handler: merely
-    /// disposing the body makes a foreign SocketsHttpHandler read on for 2 s, and the server generate on.
-    /// </summary>
-    public void Abort()
-    {
-        byte[] rest = ArrayPool<byte>.Shared.Rent(4 * 1024);
-        bool isInUse = false;
-        try
-        {
-            for (int i = 0; i < 256; i++)
-            {
-#pragma warning disable CA2012 // read below in either case
-                ValueTask<int> read = _inner.ReadAsync(rest, _idle.Token);
-#pragma warning restore CA2012
-                if (!read.IsCompleted)
-                {
-                    isInUse = true;
-                    _ = ObserveAsync(read, rest);
-                    _idle.Cancel();
-                    return;
-                }
+    /// <summary>Gives the answer up, and closes its connection at once.</summary>
+    public void Abort() => BodyRest.Abort(_inner, _idle);
 
-                if (read.GetAwaiter().GetResult() == 0)
-                {
-                    return;
-                }
-            }
-        }
-        catch (Exception)
-        {
-            // Broken already, in whatever way the handler's stream breaks: nothing to give up.
-        }
-        finally
-        {
-            if (!isInUse)
-            {
-                ArrayPool<byte>.Shared.Return(rest);
-            }
-        }
-    }
+    /// <summary>Reads what comes at once after the last event, so that the connection can be used again.</summary>
+    public Task FinishAsync() => BodyRest.FinishAsync(_inner, _idle);
 
     protected override void Dispose(bool disposing)
     {
@@ -130,22 +93,6 @@ internal sealed class MonitoredStream : Stream
         }
 
         base.Dispose(disposing);
-    }
-
-    private static async Task ObserveAsync(ValueTask<int> read, byte[] buffer)
-    {
-        try
-        {
-            await read.ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // What was given up ends somehow.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

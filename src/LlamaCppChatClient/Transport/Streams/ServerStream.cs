@@ -40,6 +40,9 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     /// <summary>Whether the body is a document, which another reader reads and ends.</summary>
     public bool IsDocument { get; set; }
 
+    /// <summary>Whether the last event has been read: nothing but the end of the body can follow.</summary>
+    public bool IsComplete { get; set; }
+
     /// <summary>The bytes that <see cref="LookAsync"/> took of a body that is not an event stream.</summary>
     public ReadOnlyMemory<byte> Beginning => _peeked.Peeked;
 
@@ -106,7 +109,11 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     {
         try
         {
-            if (!_body.AtEnd && !IsDocument)
+            if (IsComplete && !_body.AtEnd && _request.Target.KeepsConnections)
+            {
+                await _body.FinishAsync().ConfigureAwait(false);
+            }
+            else if (!_body.AtEnd && !IsDocument)
             {
                 _body.Abort();
             }
