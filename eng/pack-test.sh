@@ -25,9 +25,9 @@ unpack() {
     dotnet restore "$work/all" "${quiet[@]}"
 }
 
+# consume PROJECT FOLDER [OPTION…]
 consume() {
-    cp -r tests/LlamaCppChatClient.PackageConsumer/. "$work/consumer"
-    dotnet build "$work/consumer" -c Release -p:LlamaCppChatClientVersion="$version" "${quiet[@]}"
+    cp -r "tests/$1/." "$work/$2" && dotnet build "$work/$2" -c Release -p:LlamaCppChatClientVersion="$version" "${quiet[@]}" "${@:3}"
 }
 
 has_files() {
@@ -74,9 +74,10 @@ run_first() {
     grep -q 'The capital of France is Paris\.' <<<"$answer"
 }
 
+# chat PROGRAM
 chat() {
     local answer
-    answer=$(eng/with-server.sh dotnet "$work/consumer/bin/Release/net10.0/Consumer.dll" "What is the capital of France?") || return 1
+    answer=$(eng/with-server.sh dotnet "$work/$1" "What is the capital of France?") || return 1
     echo "$answer"
     grep -q 'The capital of France is Paris\.' <<<"$answer" && grep -q 'tokens per second' <<<"$answer"
 }
@@ -88,12 +89,15 @@ for name in "${names[@]}"; do
     check "$name has only absolute links in its README" has_absolute_links "$name"
     check "$name has symbols" has_symbols "$name"
 done
-check "a project outside the repository builds with them" consume && built=1
+check "a project outside the repository builds with them, with C# 12 too" consume LlamaCppChatClient.PackageConsumer consumer && built=1
+check "a net8.0 project builds with C# 14" consume LlamaCppChatClient.PackageConsumer newer -p:LangVersion=14 -p:TargetFramework=net8.0
+check "an F# project builds" consume LlamaCppChatClient.PackageConsumer.FSharp fsharp && fsharp=1
 check "the README's first program builds in an empty project" paste && pasted=1
 if has_server; then
-    [ -z "${built:-}" ] || check "the project chats with a llama-server" chat
+    [ -z "${built:-}" ] || check "the project chats with a llama-server" chat consumer/bin/Release/net10.0/Consumer.dll
+    [ -z "${fsharp:-}" ] || check "the F# project chats with a llama-server" chat fsharp/bin/Release/net10.0/FSharpConsumer.dll
     [ -z "${pasted:-}" ] || check "the README's first program chats with a llama-server" run_first
 else
-    skipped=2
+    skipped=3
 fi
 finish

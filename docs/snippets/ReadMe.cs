@@ -1,17 +1,9 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LlamaCpp.Snippets;
 
 internal static class ReadMe
 {
-    public static void Register(IServiceCollection services)
-    {
-        // begin-snippet: readme-register
-        services.AddLlamaCppChatClient();
-        // end-snippet
-    }
-
     public static async Task ShowImageAsync(IChatClient client)
     {
         // begin-snippet: readme-image

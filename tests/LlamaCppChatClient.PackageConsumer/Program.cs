@@ -8,8 +8,12 @@ services.AddKeyedLlamaCppRoutingChatClient("pool", options => options.Servers.Ad
 await using ServiceProvider provider = services.BuildServiceProvider();
 IChatClient client = provider.GetRequiredService<IChatClient>();
 
-// Sets what the extension properties set, so that C# 12 can, too.
-ChatOptions options = new() { Temperature = 0, AdditionalProperties = new() { ["min_p"] = 0.05 } };
+ChatOptions options = new() { Temperature = 0 };
+#if CSHARP12
+LlamaCppChatOptionsExtensions.set_MinP(options, 0.05f);
+#else
+options.MinP = 0.05f;
+#endif
 List<ChatResponseUpdate> updates = new();
 await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(args[0], options))
 {
@@ -17,9 +21,9 @@ await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(arg
     updates.Add(update);
 }
 
-#if NET10_0_OR_GREATER
-options.MinP = 0.1f;
-Console.WriteLine($" ({updates.ToChatResponse().Timings?.OutputTokensPerSecond:0} tokens per second)");
+#if CSHARP12
+LlamaCppTimings? timings = LlamaCppChatResponseExtensions.get_Timings(updates.ToChatResponse());
 #else
-Console.WriteLine($" ({LlamaCppChatResponseExtensions.get_Timings(updates.ToChatResponse())?.OutputTokensPerSecond:0} tokens per second)");
+LlamaCppTimings? timings = updates.ToChatResponse().Timings;
 #endif
+Console.WriteLine($" ({timings?.OutputTokensPerSecond:0} tokens per second)");
