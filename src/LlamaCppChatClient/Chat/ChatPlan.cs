@@ -111,7 +111,7 @@ internal sealed record ChatPlan
         });
 
     /// <summary>The request to one of the server's routes that take what a chat takes.</summary>
-    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.Request(HttpMethod.Post, uri) with
+    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri) with
     {
         Body = mapped.Body,
         Streaming = stream,

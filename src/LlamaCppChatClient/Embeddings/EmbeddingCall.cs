@@ -57,7 +57,7 @@ internal sealed class EmbeddingCall<TInput>(
     {
         MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput, asNumbers);
         using RequestBody body = mapped.Body;
-        ServerRequest request = server.Request(HttpMethod.Post, _uri) with
+        ServerRequest request = server.SlotRequest(_uri) with
         {
             Body = body,
             Subject = words => EmbeddingFaults.Which(words, inputs, start, length),

@@ -11,13 +11,13 @@ namespace LlamaCpp.Speech;
 internal sealed class SpeechCall
 {
     private readonly ServerConnection _connection;
-    private readonly ServerTarget _target;
+    private readonly ServerFacts _server;
     private readonly IReadOnlyDictionary<string, string> _fields;
 
-    private SpeechCall(ServerConnection connection, ServerTarget target, IReadOnlyDictionary<string, string> fields)
+    private SpeechCall(ServerConnection connection, ServerFacts server, IReadOnlyDictionary<string, string> fields)
     {
         _connection = connection;
-        _target = target;
+        _server = server;
         _fields = fields;
     }
 
@@ -31,7 +31,7 @@ internal sealed class SpeechCall
         ServerFacts server = connection.Servers.For(options?.Endpoint);
         string model = await connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         object? raw = options?.RawRepresentationFactory?.Invoke(client);
-        return new SpeechCall(connection, server.Target, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger));
+        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger));
     }
 
     /// <summary>Sends the audio and waits for the beginning of the answer.</summary>
@@ -46,9 +46,10 @@ internal sealed class SpeechCall
             readyTimeout = TimeSpan.Zero;
         }
 
-        Log.SpeechStarted(_connection.Logger, Model, _target.BaseUrl, content.Headers.ContentLength);
-        ServerRequest request = new(HttpMethod.Post, _target.Address.V1("audio/transcriptions"), _target)
+        Log.SpeechStarted(_connection.Logger, Model, _server.Target.BaseUrl, content.Headers.ContentLength);
+        ServerRequest request = new(HttpMethod.Post, _server.Target.Address.V1("audio/transcriptions"), _server.Target)
         {
+            Queue = _server.Queue,
             Body = content,
             Streaming = _fields.ContainsKey(SpeechKeys.Stream),
             ReadyTimeout = readyTimeout,
@@ -67,7 +68,7 @@ internal sealed class SpeechCall
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        ServerRequest request = new(HttpMethod.Get, _target.Address.Native("health"), _target) { ReadyTimeout = _connection.Options.ReadyTimeout };
+        ServerRequest request = new(HttpMethod.Get, _server.Target.Address.Native("health"), _server.Target) { ReadyTimeout = _connection.Options.ReadyTimeout };
         using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -19,7 +19,7 @@ internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exce
     /// <summary>A client of the address that asks for no list of models, and whose logs are searched for the key.</summary>
     public static LlamaCppChatClient Client(Uri baseUrl, Action<LlamaCppOptions>? configure = null, HttpClient? http = null, TimeProvider? time = null)
     {
-        LlamaCppOptions options = new() { BaseUrl = baseUrl, Model = "m", ApiKey = SecretWatch.ApiKey };
+        LlamaCppOptions options = new() { BaseUrl = baseUrl, Model = "m", ApiKey = SecretWatch.ApiKey, MaxConcurrentRequests = int.MaxValue };
         configure?.Invoke(options);
         LlamaCppOptionsValidator.ThrowIfInvalid(options);
         return new LlamaCppChatClient(new ServerConnection(options, http, SecretWatch.Logs, time));

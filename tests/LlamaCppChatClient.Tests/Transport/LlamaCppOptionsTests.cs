@@ -15,6 +15,7 @@ public class LlamaCppOptionsTests
         Assert.Equal((null, null), (options.Model, options.ApiKey));
         Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)), (options.ReadyTimeout, options.DiscoveryTimeout, options.StreamIdleTimeout));
         Assert.Equal((16_777_216, 268_435_456, 64, 2), (options.MaxEventSize, options.MaxResponseSize, options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests));
+        Assert.Null(options.MaxConcurrentRequests);
         Assert.Equal((true, false, false), (options.UseStreaming, options.IncludeRawRepresentation, options.AllowFileUris));
     }
 

@@ -29,6 +29,7 @@ internal sealed class ServerFacts
         _sender = sender;
         Target = target;
         _listModels = ListModelsAsync;
+        Queue = new RequestQueue(target, sender.Options.MaxConcurrentRequests, AskSlotsAsync);
         _keepsStreams = Share(AskWhetherStreamsAreKeptAsync, static _ => { });
         _models = Share(
             AskModelsAsync, error => Log.ModelUnknown(_sender.Logger, error, Target.BaseUrl, UnknownModel));
@@ -36,12 +37,18 @@ internal sealed class ServerFacts
 
     public ServerTarget Target { get; }
 
+    /// <summary>Where requests that take a slot wait for their turn.</summary>
+    public RequestQueue Queue { get; }
+
     /// <summary>A request to the server, which is waited for while it loads its model.</summary>
     public ServerRequest Request(HttpMethod method, Uri uri) => new(method, uri, Target)
     {
         ReadyTimeout = _sender.Options.ReadyTimeout,
         ListModels = _listModels,
     };
+
+    /// <summary>A request that takes a slot of the server, and waits for its turn.</summary>
+    public ServerRequest SlotRequest(Uri uri) => Request(HttpMethod.Post, uri) with { Queue = Queue };
 
     /// <summary>The default model of a router, if it is known; null for a server with one model, which needs no name.</summary>
     public string? KnownRouterModel => _models.Known is { IsRouter: true, Default: { } model } ? model : null;
@@ -108,6 +115,13 @@ internal sealed class ServerFacts
             return _properties[(model, load)] = Share(
                 token => GetAsync(uri, FactsJsonContext.Default.PropsPayload, token), error => Log.CapabilitiesUnknown(_sender.Logger, error, Target.BaseUrl));
         }
+    }
+
+    /// <summary>The number of slots; that of a router, which is many servers, has no end. Null when the server does not say it.</summary>
+    private async ValueTask<int?> AskSlotsAsync()
+    {
+        PropsPayload? props = await PropertiesOf("", load: false).GetAsync(static _ => true, CancellationToken.None).ConfigureAwait(false);
+        return props?.Role == "router" ? int.MaxValue : props?.TotalSlots;
     }
 
     /// <summary>A boxed true or false; null when the server does not say it.</summary>

@@ -125,6 +125,20 @@ public sealed class LlamaCppOptions
     /// <value>The default is 2. More than the server has slots (<c>-np</c>) only wait there.</value>
     public int MaxConcurrentEmbeddingRequests { get; set; } = 2;
 
+    /// <summary>
+    /// How many requests that take a slot (chat, completion, embeddings, reranking, decisions, transcription) may be under way at once to one
+    /// server, those that wait there for a slot included. The others wait in the client, first come first served.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>: the server's slots (<c>-np</c>) plus 3, and 4 until the slots are known; no limit for a router
+    /// and behind a proxy (responses with a <c>Date</c> header), where there may be many servers. <see cref="int.MaxValue"/> is no limit.
+    /// </value>
+    /// <remarks>
+    /// 8 requests that wait for a slot stop a server with default settings from answering anything, <c>/health</c> too (build 11669). A stream
+    /// counts until its end; what is called while it is read counts beside it. llama.cpp server README, <c>--threads-http</c>.
+    /// </remarks>
+    public int? MaxConcurrentRequests { get; set; }
+
     /// <summary>Options from <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, for use without dependency injection.</summary>
     public static LlamaCppOptions FromEnvironment()
     {

@@ -96,6 +96,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         Add(FindRangeFault(nameof(options.MaxResponseSize), options.MaxResponseSize, 1024));
         Add(FindRangeFault(nameof(options.MaxEmbeddingBatchSize), options.MaxEmbeddingBatchSize, 1));
         Add(FindRangeFault(nameof(options.MaxConcurrentEmbeddingRequests), options.MaxConcurrentEmbeddingRequests, 1));
+        Add(FindRangeFault(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests ?? 1, 1));
         return faults;
 
         void Add(string? fault)

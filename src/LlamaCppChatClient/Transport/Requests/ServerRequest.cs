@@ -19,6 +19,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>The stream as the server keeps it, or null: then it forgets it, and stops when the caller leaves.</summary>
     public KeptStream? Kept { get; init; }
 
+    /// <summary>Where the request waits for its turn; null for one that takes no slot.</summary>
+    public RequestQueue? Queue { get; init; }
+
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     /// </summary>
     public bool KeepsConnections => Volatile.Read(ref _keptSince) == Changes;
 
+    /// <summary>Whether a gateway stood before the server at the last answer: there may be many servers behind it.</summary>
+    public bool IsBehindGateway { get; set; }
+
     /// <summary>Where address and key are set, for hints.</summary>
     public SettingNames Names { get; } = names ?? SettingNames.Environment;
 

@@ -54,7 +54,20 @@ internal class ServerSender : IDisposable
 
     /// <summary>Sends until the server answers, and returns the answer once its headers have come.</summary>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
-    public async Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken) => request.Queue is { } queue
+        ? QueuedResponse.SendAsync(queue, () => SendNowAsync(request, cancellationToken), cancellationToken)
+        : SendNowAsync(request, cancellationToken);
+
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_ownsClient)
+        {
+            Client.Dispose();
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendNowAsync(ServerRequest request, CancellationToken cancellationToken)
     {
         long start = Time.GetTimestamp();
         TimeSpan pause = FirstPause;
@@ -71,6 +84,7 @@ internal class ServerSender : IDisposable
                 continue;
             }
 
+            request.Target.IsBehindGateway = GatewayAnswer.IsOne(response);
             if (response.IsSuccessStatusCode)
             {
                 request.Watch?.NoteHeaders();
@@ -107,15 +121,6 @@ internal class ServerSender : IDisposable
             TimeSpan left = request.ReadyTimeout - waited;
             await Task.Delay(request.ReadyTimeout == Timeout.InfiniteTimeSpan || pause < left ? pause : left, Time, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-        }
-    }
-
-    public void Dispose()
-    {
-        _disposed = true;
-        if (_ownsClient)
-        {
-            Client.Dispose();
         }
     }
 

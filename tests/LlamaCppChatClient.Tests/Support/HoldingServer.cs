@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace LlamaCpp.Tests.Support;
+
+/// <summary>A server that answers GET at once and a POST when the test says so.</summary>
+internal sealed class HoldingServer(int? slots = null, bool isProxied = false) : HttpMessageHandler
+{
+    private readonly Channel<(string Body, TaskCompletionSource<HttpResponseMessage> Answer)> _arrived =
+        Channel.CreateUnbounded<(string, TaskCompletionSource<HttpResponseMessage>)>();
+
+    private readonly ConcurrentQueue<string> _looks = [];
+
+    /// <summary>The paths that were only looked at.</summary>
+    public IReadOnlyList<string> Looks => [.. _looks];
+
+    /// <summary>How many requests are held.</summary>
+    public int HeldCount => _arrived.Reader.Count;
+
+    /// <summary>Takes the request that arrived first, and says how it is answered.</summary>
+    public async Task<string> AnswerNextAsync(Func<HttpResponseMessage>? answer = null)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(FaultCall.Soon);
+        (string body, TaskCompletionSource<HttpResponseMessage> held) = await _arrived.Reader.ReadAsync(limit.Token);
+        try
+        {
+            held.SetResult(answer?.Invoke() ?? FakeServer.Nothing());
+        }
+        catch (HttpRequestException error)
+        {
+            held.SetException(error);
+        }
+
+        return body;
+    }
+
+    /// <summary>Waits until so many requests are held.</summary>
+    public async Task WaitForAsync(int count)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(FaultCall.Soon);
+        while (HeldCount < count)
+        {
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        if (request.Method == HttpMethod.Get)
+        {
+            _looks.Enqueue(request.RequestUri!.AbsolutePath);
+            response = Respond.Json(slots is null ? "{}" : $$"""{"total_slots":{{slots}}}""");
+        }
+        else
+        {
+            TaskCompletionSource<HttpResponseMessage> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _arrived.Writer.TryWrite((await request.Content!.ReadAsStringAsync(cancellationToken), answer));
+            response = await answer.Task.WaitAsync(cancellationToken);
+        }
+
+        if (isProxied)
+        {
+            response.Headers.Date = DateTimeOffset.UnixEpoch;
+        }
+
+        return response;
+    }
+}
