@@ -250,7 +250,7 @@ public sealed class LlamaCppChatClient : IChatClient
         }
 
         kept.NoteRequest(body);
-        request = request with { Kept = kept.Stream };
+        request = kept.Stream.Keep(request);
         return await kept.WatchAsync(() => new ValueTask<ChatReply>(ChatReply.OpenAsync(_connection, request, answer, cancellationToken))).ConfigureAwait(false);
     }
 

@@ -11,9 +11,6 @@ namespace LlamaCpp.Transport;
 /// <param name="id">The name of the stream. Whoever has it can read and cancel the stream: it is a secret, and new for each request.</param>
 internal sealed class KeptStream(ServerFacts server, ServerSender sender, string id)
 {
-    /// <summary>The header of a streaming request that makes the server keep its stream.</summary>
-    public const string Header = "X-Conversation-Id";
-
     /// <summary>How much the server keeps of each stream, in bytes: the last 4 MiB.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
@@ -26,7 +23,10 @@ internal sealed class KeptStream(ServerFacts server, ServerSender sender, string
     public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>The request for what the stream holds from a byte of its body on, and what will come.</summary>
-    public ServerRequest RequestFrom(long offset) => server.Request(HttpMethod.Get, Address($"&from={offset}")) with { Streaming = true, Kept = this };
+    public ServerRequest RequestFrom(long offset) => Keep(server.Request(HttpMethod.Get, Address($"&from={offset}")) with { Streaming = true });
+
+    /// <summary>The request so that the server keeps its stream under this name, and the answer goes on where its connection breaks.</summary>
+    public ServerRequest Keep(ServerRequest request) => request with { KeptId = Id, Resume = body => new ResumableBody(body, this, sender) };
 
     /// <summary>Asks how far the stream is; null when the server does not keep it (any more).</summary>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>

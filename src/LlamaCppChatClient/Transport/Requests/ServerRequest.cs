@@ -16,8 +16,11 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Names what the request was about, from the server's words: one or more sentences before those of an exception. Null when that is the whole call.</summary>
     public Func<string, string>? Subject { get; init; }
 
-    /// <summary>The stream as the server keeps it, or null: then it forgets it, and stops when the caller leaves.</summary>
-    public KeptStream? Kept { get; init; }
+    /// <summary>The name under which the server keeps the stream, or null: then it forgets it, and stops when the caller leaves.</summary>
+    public string? KeptId { get; init; }
+
+    /// <summary>Makes a body of the answer go on where its connection breaks; null when it can't.</summary>
+    public Func<Stream, Stream>? Resume { get; init; }
 
     /// <summary>Where the request waits for its turn; null for one that takes no slot.</summary>
     public RequestQueue? Queue { get; init; }

@@ -31,9 +31,9 @@ internal static class RequestMessage
             message.Headers.Host = "localhost";
         }
 
-        if (request is { Kept: { } kept, Body: not null })
+        if (request is { KeptId: { } id, Body: not null })
         {
-            message.Headers.TryAddWithoutValidation(KeptStream.Header, kept.Id);
+            message.Headers.TryAddWithoutValidation("X-Conversation-Id", id);
         }
 
         if (request.Streaming && !request.Target.KeepsConnections)

@@ -54,7 +54,7 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         {
             // A token that is cancelled already is seen by the first reading, after which the connection is closed properly.
             Stream body = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
-            body = request.Kept is { } kept ? new ResumableBody(body, kept, connection) : body;
+            body = request.Resume?.Invoke(body) ?? body;
             LlamaCppOptions options = connection.Options;
             MonitoredStream monitored = new(body, request.MayBeSilent ? Timeout.InfiniteTimeSpan : options.StreamIdleTimeout, options.MaxEventSize, connection.Time);
             return new ServerStream<T>(request, response, monitored, parse, options, cancellationToken);
