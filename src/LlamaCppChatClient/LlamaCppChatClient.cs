@@ -281,7 +281,7 @@ public sealed class LlamaCppChatClient : IChatClient
         AnswerFacts facts = answer.Facts;
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
-            ChatActivity.SetTags(activity, facts.SystemFingerprint, facts.Timings);
+            ChatActivity.SetTags(activity, facts.SystemFingerprint, facts.Timings, _connection.Target.Redactor);
         }
 
         ILogger logger = _connection.Logger;

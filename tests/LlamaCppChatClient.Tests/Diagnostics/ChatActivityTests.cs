@@ -48,4 +48,16 @@ public class ChatActivityTests
 
         Assert.Empty(activity.TagObjects);
     }
+
+    [Fact]
+    public void Key_that_the_server_repeats_is_in_no_tag()
+    {
+        using System.Diagnostics.Activity activity = new("chat");
+        using System.Text.Json.JsonDocument timings = System.Text.Json.JsonDocument.Parse("""{"sk-secret-key-1234\u001b":1}""");
+
+        LlamaCpp.Diagnostics.ChatActivity.SetTags(activity, "b1 sk-secret-key-1234", timings.RootElement, new("sk-secret-key-1234"));
+
+        Assert.Equal("b1 ***", activity.GetTagItem("llamacpp.system_fingerprint"));
+        Assert.Equal(["llamacpp.system_fingerprint", "llamacpp.timings.***\\u001b"], activity.TagObjects.Select(tag => tag.Key));
+    }
 }
