@@ -1,4 +1,3 @@
-using LlamaCpp;
 using Microsoft.Extensions.AI;
 
 #pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI

@@ -164,7 +164,7 @@ public sealed class LlamaCppChatClient : IChatClient
         ChatReply reply = await SendAsync(plan, plan.CanStream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            while (await (kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync)).ConfigureAwait(false))
+            while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
             {
                 if (reply.Answer.ToUpdate(reply.Chunk) is { } update && kept?.Take(update) is not false)
                 {
@@ -187,7 +187,7 @@ public sealed class LlamaCppChatClient : IChatClient
         ChatReply reply = await SendAsync(plan, (_connection.Options.UseStreaming && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            while (await (kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync)).ConfigureAwait(false))
+            while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
             {
             }
 

@@ -1,7 +1,6 @@
 using LlamaCpp.Errors;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Chat;
 

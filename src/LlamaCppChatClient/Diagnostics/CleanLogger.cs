@@ -35,7 +35,7 @@ internal sealed class CleanLogger : ILogger
         {
             _inner.Log(logLevel, eventId, state, exception, formatter);
         }
-        else
+        else if (_inner.IsEnabled(logLevel))
         {
             _inner.Log(logLevel, eventId, new CleanState(clean, CleanValues(state, keepLines)), exception, static (state, _) => state.ToString());
         }

@@ -8,5 +8,7 @@ internal static class OptionError
 
     public static bool Is(Exception exception) => exception is ArgumentException { ParamName: Parameter };
 
+#pragma warning disable CA2208, MA0015 // the name is that of the public method's parameter
     public static ArgumentException Create(string message, Exception? inner = null) => new(message, Parameter, inner);
+#pragma warning restore CA2208, MA0015
 }

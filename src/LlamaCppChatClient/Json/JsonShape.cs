@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -6,6 +7,8 @@ namespace LlamaCpp.Json;
 /// <summary>Writes what JSON consists of without any of its values, for logs that must not have texts: <c>{choices:[{delta:{content:null}}]}</c>.</summary>
 internal static class JsonShape
 {
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
+
     private const int MaxLength = 400;
     private const int MaxName = 40;
 
@@ -54,7 +57,7 @@ internal static class JsonShape
     private static string NameOf(ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> name = reader.ValueSpan;
-        bool isName = name.Length is > 0 and <= MaxName && !name.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
+        bool isName = name.Length is > 0 and <= MaxName && !name.ContainsAnyExcept(NameBytes);
         return isName ? Encoding.ASCII.GetString(name) : "?";
     }
 }

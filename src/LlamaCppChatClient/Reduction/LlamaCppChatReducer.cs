@@ -41,7 +41,9 @@ public sealed class LlamaCppChatReducer : IChatReducer
     /// <returns>The messages that fit, the same objects in the same order.</returns>
     /// <exception cref="LlamaCppContextOverflowException">Even without all earlier turns the prompt does not fit.</exception>
     /// <exception cref="LlamaCppException">The server was not reached or refused.</exception>
+#pragma warning disable MA0061 // As every other call of this library, it can be made without a token.
     public async Task<IEnumerable<ChatMessage>> ReduceAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken = default)
+#pragma warning restore MA0061
     {
         ArgumentNullException.ThrowIfNull(messages);
         List<ChatMessage> all = [.. messages];

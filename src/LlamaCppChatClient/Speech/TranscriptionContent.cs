@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -22,11 +23,11 @@ internal sealed class TranscriptionContent : HttpContent
         StringBuilder head = new();
         foreach ((string name, string value) in fields)
         {
-            head.Append($"--{boundary}\r\nContent-Disposition: form-data; name=\"{Escape(name)}\"\r\n\r\n{value}\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"--{boundary}\r\nContent-Disposition: form-data; name=\"{Escape(name)}\"\r\n\r\n{value}\r\n");
         }
 
         // A part without a file name is read as text.
-        head.Append($"--{boundary}\r\nContent-Disposition: form-data; name=\"{SpeechKeys.File}\"; filename=\"{Escape(FileName(audio))}\"\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"--{boundary}\r\nContent-Disposition: form-data; name=\"{SpeechKeys.File}\"; filename=\"{Escape(FileName(audio))}\"\r\n");
         head.Append("Content-Type: application/octet-stream\r\n\r\n");
         _head = Encoding.UTF8.GetBytes(head.ToString());
         _tail = Encoding.UTF8.GetBytes($"\r\n--{boundary}--\r\n");

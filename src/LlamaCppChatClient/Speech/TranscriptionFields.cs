@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LlamaCpp.Errors;
 using LlamaCpp.Chat;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Json;
@@ -77,8 +78,8 @@ internal static class TranscriptionFields
         null => [],
         JsonObject or JsonElement { ValueKind: JsonValueKind.Object } => LooseValue.AsJson(raw)!.Value.EnumerateObject()
             .Select(member => new KeyValuePair<string, object?>(member.Name, member.Value)),
-        _ => throw new ArgumentException(
-            $"SpeechToTextOptions.RawRepresentationFactory made a {raw.GetType()}; it can make a JsonObject with fields of the form, or null.", "options"),
+        _ => throw OptionError.Create(
+            $"SpeechToTextOptions.RawRepresentationFactory made a {raw.GetType()}; it can make a JsonObject with fields of the form, or null."),
     };
 
     private static string ToText(object value) => LooseValue.AsText(value) ?? LooseValue.AsJson(value)?.GetRawText() ?? "";

@@ -1,5 +1,3 @@
-using LlamaCpp.BrowserTests.Support;
-
 [assembly: AssemblyFixture(typeof(Chromium))]
 
 namespace LlamaCpp.BrowserTests.Support;

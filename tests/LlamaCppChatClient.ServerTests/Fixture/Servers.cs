@@ -1,6 +1,4 @@
-using LlamaCpp.ServerTests.Fixture;
-
-[assembly: AssemblyFixture(typeof(Servers))]
+[assembly: AssemblyFixture(typeof(LlamaCpp.ServerTests.Fixture.Servers))]
 
 namespace LlamaCpp.ServerTests.Fixture;
 

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using LlamaCpp.ServerTests.Fixture;
 using Xunit.v3;
 
-[assembly: ShowServerLogs]
+[assembly: LlamaCpp.ServerTests.Fixture.ShowServerLogs]
 
 namespace LlamaCpp.ServerTests.Fixture;
 

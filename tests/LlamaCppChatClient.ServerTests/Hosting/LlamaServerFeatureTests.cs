@@ -1,4 +1,3 @@
-using LlamaCpp.Hosting;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

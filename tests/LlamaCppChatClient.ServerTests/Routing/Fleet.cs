@@ -1,5 +1,4 @@
 using LlamaCpp.Routing;
-using LlamaCpp.ServerTests.Fixture;
 
 namespace LlamaCpp.ServerTests.Routing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using LlamaCpp.Routing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using LlamaCpp.ServerTests.Features;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;

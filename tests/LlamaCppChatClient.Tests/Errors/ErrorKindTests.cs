@@ -1,5 +1,4 @@
 using System.Net;
-using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Errors;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using LlamaCpp.Hosting;
 using LlamaCpp.Hosting.DependencyInjection;
 
 namespace LlamaCpp.Tests.Hosting;

@@ -1,4 +1,3 @@
-using LlamaCpp.Tests.Server;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Reduction;

@@ -1,5 +1,4 @@
 using System.Net;
-using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 
 using static LlamaCpp.Tests.Server.Native;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using LlamaCpp.Tests.Server;
 using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 using static LlamaCpp.Tests.Server.Native;

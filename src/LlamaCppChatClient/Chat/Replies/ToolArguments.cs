@@ -32,9 +32,9 @@ internal static class ToolArguments
         {
             return Read(JsonElement.Parse(text, Options), text);
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw new JsonException("they are a JSON String");
+            throw new JsonException("they are a JSON String", error);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LlamaCpp.Errors;
 using LlamaCpp.Json;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
@@ -41,8 +42,8 @@ internal sealed class KeptReply(KeptStream stream, ReplyToken token)
         // Tokens travel through browsers: one must not lead this client, and its key, to an address of somebody else's choice.
         return token.Server == AddressOf(server)
             ? new KeptReply(new KeptStream(server, connection, token.Id), token) { IsResumed = true }
-            : throw new ArgumentException(
-                $"ChatOptions.ContinuationToken is for another server than {server.Target}. Set ChatOptions.Endpoint to the server that made the reply.", "options");
+            : throw OptionError.Create(
+                $"ChatOptions.ContinuationToken is for another server than {server.Target}. Set ChatOptions.Endpoint to the server that made the reply.");
     }
 #pragma warning restore MEAI001
 
@@ -80,8 +81,8 @@ internal sealed class KeptReply(KeptStream stream, ReplyToken token)
     {
         if (FingerprintOf(body) != _token.Request)
         {
-            throw new ArgumentException(
-                "ChatOptions.ContinuationToken belongs to another request. Pass no messages to go on with its reply, or no token to make a new request.", "options");
+            throw OptionError.Create(
+                "ChatOptions.ContinuationToken belongs to another request. Pass no messages to go on with its reply, or no token to make a new request.");
         }
     }
 

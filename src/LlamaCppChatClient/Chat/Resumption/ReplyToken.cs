@@ -1,5 +1,5 @@
+using LlamaCpp.Errors;
 using System.Text.Json;
-using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;
@@ -37,7 +37,7 @@ internal sealed record ReplyToken(string Server, string Id, long Seen, string Re
         {
         }
 
-        throw new ArgumentException("ChatOptions.ContinuationToken was not made by this client.", "options");
+        throw OptionError.Create("ChatOptions.ContinuationToken was not made by this client.");
     }
 
     private sealed class Written(ReplyToken token) : ResponseContinuationToken

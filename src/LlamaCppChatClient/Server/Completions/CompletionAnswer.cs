@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using LlamaCpp.Chat;
-using LlamaCpp.Json;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Server;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using LlamaCpp.Diagnostics;
-using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp;

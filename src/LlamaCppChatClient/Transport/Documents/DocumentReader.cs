@@ -1,4 +1,3 @@
-using System.Buffers;
 using LlamaCpp.Json;
 
 namespace LlamaCpp.Transport;

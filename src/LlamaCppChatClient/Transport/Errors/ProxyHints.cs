@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace LlamaCpp.Transport;
 
 /// <summary>What to try when something between this client and the server answers in its place.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LlamaCpp.Transport;
@@ -15,7 +16,7 @@ internal sealed record RequestedSchema(string Owner, JsonElement Schema)
             {
                 place = member;
             }
-            else if (place.ValueKind == JsonValueKind.Array && int.TryParse(step, out int index) && index >= 0 && index < place.GetArrayLength())
+            else if (place.ValueKind == JsonValueKind.Array && int.TryParse(step, CultureInfo.InvariantCulture, out int index) && index >= 0 && index < place.GetArrayLength())
             {
                 place = place[index];
             }

@@ -4,7 +4,9 @@ namespace LlamaCpp.Transport;
 /// Looks for an answer while a server takes no more of the request: one that refuses a request may answer before it has all of
 /// it, and never read on, while HttpClient reads nothing before everything is sent. The bytes that it finds are kept for the reader.
 /// </summary>
+#pragma warning disable CA1001 // A source without a timer holds nothing, and a write that is under way may still cancel it.
 internal sealed class EarlyAnswer(Stream inner)
+#pragma warning restore CA1001
 {
     // A server that only reads slowly is not disturbed.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -54,8 +56,8 @@ internal sealed class EarlyAnswer(Stream inner)
         await write.ConfigureAwait(false);
     }
 
-    /// <summary>Gives bytes that were read already; null when the next ones come from the connection.</summary>
-    public ValueTask<int>? Take(Memory<byte> buffer) => _read is null ? null : TakeAsync(buffer);
+    /// <summary>Whether bytes were read already, which <see cref="TakeAsync"/> gives.</summary>
+    public bool HasBytes => _read is not null;
 
     private async Task<int> ReadAsync()
     {
@@ -63,7 +65,7 @@ internal sealed class EarlyAnswer(Stream inner)
         return await inner.ReadAsync(_bytes).ConfigureAwait(false);
     }
 
-    private async ValueTask<int> TakeAsync(Memory<byte> buffer)
+    public async ValueTask<int> TakeAsync(Memory<byte> buffer)
     {
         int available = await _read!.ConfigureAwait(false) - _taken;
         int count = Math.Min(available, buffer.Length);

@@ -40,7 +40,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // Every read counts: one that began while the connection was idle can bring the next answer's first bytes.
-        ValueTask<int> read = _early.Take(buffer) ?? inner.ReadAsync(buffer, cancellationToken);
+        ValueTask<int> read = _early.HasBytes ? _early.TakeAsync(buffer) : inner.ReadAsync(buffer, cancellationToken);
         if (!read.IsCompletedSuccessfully)
         {
             return WaitAsync(read);

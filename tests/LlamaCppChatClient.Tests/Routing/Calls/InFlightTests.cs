@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LlamaCpp.Routing;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Routing.Calls;

@@ -1,4 +1,3 @@
-using LlamaCpp.Routing;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Routing.Calls;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace LlamaCpp.Chat;
@@ -5,6 +6,8 @@ namespace LlamaCpp.Chat;
 /// <summary>Finds quantifiers in a regular expression, in one pass: patterns come from others, and may be long and strange.</summary>
 internal static class PatternQuantifiers
 {
+    private static readonly SearchValues<char> Bounds = SearchValues.Create("0123456789 ,");
+
     /// <summary>The first <c>{least,most}</c> whose least is greater than its most; null when there is none. The server allows spaces in the braces.</summary>
     public static string? FindOutOfOrder(string pattern)
     {
@@ -55,7 +58,7 @@ internal static class PatternQuantifiers
     /// <summary>The length of the quantifier with two bounds that the text begins with; 0 when it begins with something else.</summary>
     private static int Measure(ReadOnlySpan<char> text)
     {
-        int length = text[1..].IndexOfAnyExcept("0123456789 ,") + 1;
+        int length = text[1..].IndexOfAnyExcept(Bounds) + 1;
         return length > 0 && text[length] == '}' && text[1..length].Count(',') == 1 ? length + 1 : 0;
     }
 

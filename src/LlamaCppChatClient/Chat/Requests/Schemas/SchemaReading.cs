@@ -41,7 +41,7 @@ internal sealed class SchemaReading
         return reading;
     }
 
-    private static IReadOnlyList<SchemaSlot> PartsOf(SchemaPlace place)
+    private static List<SchemaSlot> PartsOf(SchemaPlace place)
     {
         JsonObject schema = place.Schema;
         if (schema.Count == 0)
