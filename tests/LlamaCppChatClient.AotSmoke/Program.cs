@@ -70,7 +70,7 @@ await Check("server", async () =>
     LlamaCppServerProperties properties = await server.GetPropertiesAsync();
     IReadOnlyList<LlamaCppToken> tokens = await server.GetTokensAsync("Hi");
     int count = await server.CountTokensAsync([new ChatMessage(ChatRole.User, "Hello")]);
-    LlamaCppCompletion completion = await server.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 3, NProbs = 1 });
+    LlamaCppCompletion completion = await server.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 3, IncludeLogProbabilities = true, TopLogProbabilityCount = 1 });
     return model.ContextSize > 0 && properties.SlotCount == (await server.GetSlotsAsync()).Count && tokens.Count == 2 && count > 1
         && completion is { Text.Length: > 0, LogProbabilities.Count: > 0 };
 });

@@ -57,7 +57,6 @@ public sealed class OptionTests(Servers servers)
             MinCacheReuseTokens = 0,
             SlotId = -1,
             Lora = [],
-            ReturnTokens = true,
             IncludeLogProbabilities = true,
             TopLogProbabilityCount = 2,
             ReasoningEnabled = true,
@@ -65,8 +64,8 @@ public sealed class OptionTests(Servers servers)
             MaxReasoningTokens = 100,
             ReasoningBudgetMessage = "Enough.",
             AllowReasoningEnd = true,
-            AddGenerationPrompt = true,
-            ContinueFinalMessage = false,
+            Continuation = LlamaCppContinuation.None,
+            EchoPrefill = true,
             TimingsPerToken = true,
             StreamPingInterval = TimeSpan.FromSeconds(10),
         };

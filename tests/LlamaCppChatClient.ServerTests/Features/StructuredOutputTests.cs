@@ -98,7 +98,7 @@ public sealed class StructuredOutputTests(Servers servers)
         using LlamaCppChatClient client = await Chat.NewClientAsync(servers);
 
         ChatResponse response = await client.AskAsync(
-            "Hello!", new ChatOptions { JsonSchema = JsonElement.Parse("""{"enum":["one","two"]}"""), Temperature = 0 });
+            "Hello!", new ChatOptions { Temperature = 0, AdditionalProperties = new() { ["json_schema"] = JsonElement.Parse("""{"enum":["one","two"]}""") } });
 
         Assert.Contains(JsonElement.Parse(response.Text).GetString(), (string[])["one", "two"]);
     }

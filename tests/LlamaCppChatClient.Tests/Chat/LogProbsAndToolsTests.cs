@@ -34,7 +34,7 @@ public class LogProbsAndToolsTests
     {
         FakeServer server = new(() => FakeServer.Stream(Answers.Text("A"), Answers.Stop));
         using LlamaCppChatClient client = server.Client();
-        ChatOptions options = new() { NProbs = 2, Tools = [AIFunctionFactory.Create(() => 1, "f")] };
+        ChatOptions options = new() { AdditionalProperties = new() { ["n_probs"] = 2 }, Tools = [AIFunctionFactory.Create(() => 1, "f")] };
 
         await client.GetStreamingResponseAsync("Hello", options, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 

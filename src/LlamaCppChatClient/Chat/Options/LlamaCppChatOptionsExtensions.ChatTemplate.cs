@@ -33,27 +33,6 @@ public static partial class LlamaCppChatOptionsExtensions
                 WriteKwargs(options, kwargs);
             }
         }
-
-        /// <summary>Whether the template's opening of an assistant turn is put at the end of the prompt.</summary>
-        /// <value>Sent as <c>add_generation_prompt</c>. The default is <see langword="null"/>: the server's own, <see langword="true"/>.</value>
-        /// <remarks>The server takes it; its README does not name it.</remarks>
-        public bool? AddGenerationPrompt
-        {
-            get => GetBoolean(options, OptionKeys.AddGenerationPrompt);
-            set => Set(options, OptionKeys.AddGenerationPrompt, value);
-        }
-
-        /// <summary>Whether a last message of the assistant is continued; the server does so by default, see <c>--no-prefill-assistant</c>.</summary>
-        /// <value>
-        /// Sent as <c>continue_final_message</c>. The default is <see langword="null"/>. <see langword="true"/> needs <c>AddGenerationPrompt = false</c>,
-        /// else it is refused (400).
-        /// </value>
-        /// <remarks>The server takes it; its README does not name it.</remarks>
-        public bool? ContinueFinalMessage
-        {
-            get => GetBoolean(options, OptionKeys.ContinueFinalMessage);
-            set => Set(options, OptionKeys.ContinueFinalMessage, value);
-        }
     }
 
     private static Dictionary<string, object?>? ReadKwargs(ChatOptions options)

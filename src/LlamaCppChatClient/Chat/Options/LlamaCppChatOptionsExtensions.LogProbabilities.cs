@@ -31,21 +31,9 @@ public static partial class LlamaCppChatOptionsExtensions
             set => Set(options, OptionKeys.TopLogProbs, value);
         }
 
-        /// <summary>llama.cpp's own form of <c>IncludeLogProbabilities</c> and <c>TopLogProbabilityCount</c> in one: how many alternatives each token has.</summary>
-        /// <value>Sent as <c>n_probs</c>. The default is <see langword="null"/>: the server's own, 0 (off).</value>
-        /// <remarks>
-        /// The server takes it in a stream with tools too; the tokens that it held back until it knew the call are missing there.
-        /// llama.cpp server README, section <c>POST /completion</c>.
-        /// </remarks>
-        public int? NProbs
-        {
-            get => GetNumber<int>(options, OptionKeys.NProbs);
-            set => Set(options, OptionKeys.NProbs, value);
-        }
-
         /// <summary>Whether the probabilities are those after the samplers, from 0 to 1, in place of logarithms before them.</summary>
         /// <value>Sent as <c>post_sampling_probs</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
-        /// <remarks>It needs <c>NProbs</c> or <c>IncludeLogProbabilities</c>. llama.cpp server README, section <c>POST /completion</c>.</remarks>
+        /// <remarks>It needs <c>IncludeLogProbabilities</c>. llama.cpp server README, section <c>POST /completion</c>.</remarks>
         public bool? UsePostSamplingProbabilities
         {
             get => GetBoolean(options, OptionKeys.PostSamplingProbs);

@@ -40,10 +40,10 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <summary>The number of tokens after which the server ends the thoughts, so that the answer begins.</summary>
         /// <value>
         /// Sent as <c>thinking_budget_tokens</c>. The default is <see langword="null"/>: the server's own, no limit, see <c>--reasoning-budget</c>.
-        /// N gives N - 1 tokens of thought, so 1 gives none; 0 and -1 are no limit (build 11669).
+        /// 0 is no reasoning at all: it is sent as 1, since the server takes its own 0 for no limit, and N for at most N - 1 tokens (build 11669).
         /// </value>
         /// <remarks>
-        /// To have no thoughts, use <c>ReasoningEnabled</c>. <see cref="ReasoningOptions.Effort"/> is another thing: it is passed to the template.
+        /// <c>ReasoningEnabled</c> lets the template begin with the answer at once, where it can. <see cref="ReasoningOptions.Effort"/> is another thing: it is passed to the template.
         /// llama.cpp server README, <c>--reasoning-budget</c>.
         /// </remarks>
         public int? MaxReasoningTokens

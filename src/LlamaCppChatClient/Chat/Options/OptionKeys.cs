@@ -29,6 +29,7 @@ internal static class OptionKeys
     public const string DrySequenceBreakers = "dry_sequence_breakers";
     public const string DynamicTemperatureExponent = "dynatemp_exponent";
     public const string DynamicTemperatureRange = "dynatemp_range";
+    public const string Echo = "echo";
     public const string EnableThinking = "enable_thinking";
     public const string Grammar = "grammar";
     public const string IdSlot = "id_slot";
@@ -53,8 +54,6 @@ internal static class OptionKeys
     public const string ReasoningFormat = "reasoning_format";
     public const string RepeatLastN = "repeat_last_n";
     public const string RepeatPenalty = "repeat_penalty";
-    public const string ResponseFields = "response_fields";
-    public const string ReturnTokens = "return_tokens";
     public const string Samplers = "samplers";
     public const string SsePingInterval = "sse_ping_interval";
     public const string TimingsPerToken = "timings_per_token";
@@ -62,7 +61,6 @@ internal static class OptionKeys
     public const string TopLogProbs = "top_logprobs";
     public const string TopNSigma = "top_n_sigma";
     public const string TypicalP = "typical_p";
-    public const string Verbose = "verbose";
     public const string XtcProbability = "xtc_probability";
     public const string XtcThreshold = "xtc_threshold";
 }

@@ -64,6 +64,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
             }
         }
 
+        WriteTurn();
         if (context.Stream)
         {
             // Even when nobody listens: the server notices that a caller has left when it writes, and between the batches of a
@@ -152,11 +153,22 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     {
         if (key != OptionKeys.JsonSchema)
         {
-            members.WriteExtra(key, value);
+            // The server takes 0 for no limit, and 1 for no reasoning (b11669).
+            members.WriteExtra(key, key == OptionKeys.ReasoningBudget && LooseValue.TryGetNumber(value, out double budget) && budget == 0 ? 1 : value);
         }
         else if (context.Phase != ChatRequestPhase.ToolsFirst)
         {
             ResponseFormatWriter.WriteSchema(members, value);
+        }
+    }
+
+    /// <summary>A message is continued where no turn is opened behind it; with both the server refuses the request.</summary>
+    private void WriteTurn()
+    {
+        if (!context.IsTextCompletion && options?.AdditionalProperties?.GetValueOrDefault(OptionKeys.ContinueFinalMessage) is { } continuation
+            && LooseValue.AsText(continuation) is "true" or "content" or "reasoning_content" && members.Claim(OptionKeys.AddGenerationPrompt))
+        {
+            members.Json.WriteBoolean(OptionKeys.AddGenerationPrompt, false);
         }
     }
 

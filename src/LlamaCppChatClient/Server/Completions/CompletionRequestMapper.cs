@@ -70,7 +70,11 @@ internal static class CompletionRequestMapper
         }
 
         ChatOptions native = options.Clone();
-        native.NProbs ??= options.IncludeLogProbabilities is false ? null : options.TopLogProbabilityCount ?? ChatAlternatives;
+        if (options.IncludeLogProbabilities is not false && LooseValue.IsNull(native.AdditionalProperties!.GetValueOrDefault(OptionKeys.NProbs)))
+        {
+            native.AdditionalProperties![OptionKeys.NProbs] = options.TopLogProbabilityCount ?? ChatAlternatives;
+        }
+
         native.IncludeLogProbabilities = null;
         native.TopLogProbabilityCount = null;
         return native;

@@ -22,7 +22,7 @@ public sealed class LlamaCppCompletion
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
     /// <summary>The generated tokens with their probabilities, in order.</summary>
-    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.IncludeLogProbabilities</c>, <c>NProbs</c>).</value>
+    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.IncludeLogProbabilities</c>).</value>
     public IReadOnlyList<LlamaCppTokenLogProbability> LogProbabilities { get; init; } = [];
 
     /// <summary>The model that answered.</summary>

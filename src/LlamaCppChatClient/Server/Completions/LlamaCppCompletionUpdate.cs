@@ -11,7 +11,7 @@ public sealed class LlamaCppCompletionUpdate
     public IReadOnlyList<int> Tokens { get; init; } = [];
 
     /// <summary>The probabilities of the piece's tokens.</summary>
-    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.IncludeLogProbabilities</c>, <c>NProbs</c>).</value>
+    /// <value>The default is empty: the call did not ask for them (<c>ChatOptions.IncludeLogProbabilities</c>).</value>
     public IReadOnlyList<LlamaCppTokenLogProbability> LogProbabilities { get; init; } = [];
 
     /// <summary>The whole answer, in the last update.</summary>

@@ -263,18 +263,6 @@ public class LlamaCppChatOptionsExtensionsTests
         Assert.Equal([LlamaCppSamplers.TopK], options.Samplers);
     }
 
-    [Fact]
-    public void Schema_outlives_its_document()
-    {
-        ChatOptions options = new();
-        using (JsonDocument document = JsonDocument.Parse("""{"type":"object"}"""))
-        {
-            options.JsonSchema = document.RootElement;
-        }
-
-        Assert.Equal("object", options.JsonSchema!.Value.GetProperty("type").GetString());
-    }
-
     [Theory]
     [InlineData(0.2, 1)]
     [InlineData(1500.1, 1501)]

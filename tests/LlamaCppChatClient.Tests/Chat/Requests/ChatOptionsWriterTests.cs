@@ -88,6 +88,46 @@ public class ChatOptionsWriterTests
         Assert.Empty(Without(Mapped.Options(options), Always).EnumerateObject());
     }
 
+    [Theory]
+    [InlineData(LlamaCppContinuation.Content, """{"continue_final_message":"content","add_generation_prompt":false}""")]
+    [InlineData(LlamaCppContinuation.Reasoning, """{"continue_final_message":"reasoning_content","add_generation_prompt":false}""")]
+    [InlineData(LlamaCppContinuation.None, """{"continue_final_message":false}""")]
+    public void Continued_message_has_no_turn_behind_it(LlamaCppContinuation continuation, string members)
+    {
+        ChatOptions options = new() { Continuation = continuation };
+
+        StrictJson.Equal(members, Without(Mapped.Options(options), Always));
+        Assert.Equal(continuation, options.Continuation);
+    }
+
+    [Theory]
+    [InlineData(true, """{"continue_final_message":true,"add_generation_prompt":false}""")]
+    [InlineData("content", """{"continue_final_message":"content","add_generation_prompt":false}""")]
+    [InlineData(null, "{}")]
+    public void Continuation_set_by_its_key_has_no_turn_behind_it_either(object? value, string members) =>
+        StrictJson.Equal(members, Without(Mapped.Options(new() { AdditionalProperties = new() { ["continue_final_message"] = value } }), Always));
+
+    [Fact]
+    public void Opening_of_a_turn_that_is_set_by_its_key_stays()
+    {
+        ChatOptions options = new() { Continuation = LlamaCppContinuation.Content, AdditionalProperties = new() { ["add_generation_prompt"] = true } };
+        options.Continuation = LlamaCppContinuation.Content;
+
+        StrictJson.Equal("""{"add_generation_prompt":true,"continue_final_message":"content"}""", Without(Mapped.Options(options), Always));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(64, 64)]
+    public void No_reasoning_is_never_sent_as_the_servers_word_for_no_limit(int count, int sent)
+    {
+        ChatOptions options = new() { MaxReasoningTokens = count };
+
+        Assert.Equal(sent, Mapped.Options(options).GetProperty("thinking_budget_tokens").GetInt32());
+        Assert.Equal(count, options.MaxReasoningTokens);
+    }
+
     [Fact]
     public void Model_is_that_of_the_call()
     {

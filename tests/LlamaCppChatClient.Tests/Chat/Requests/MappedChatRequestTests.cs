@@ -85,10 +85,10 @@ public class MappedChatRequestTests
     public void Options_that_are_there_but_off_ask_for_nothing()
     {
         AITool[] tools = [AIFunctionFactory.Create(() => 1, "f")];
-        ChatOptions noTools = new() { Tools = [], ResponseFormat = ChatResponseFormat.Json, IncludeLogProbabilities = true, NProbs = 2 };
-        ChatOptions noLogProbs = new() { Tools = tools, IncludeLogProbabilities = false, TopLogProbabilityCount = 0, NProbs = 0, AdditionalProperties = new() { ["json_schema"] = "" } };
+        ChatOptions noTools = new() { Tools = [], ResponseFormat = ChatResponseFormat.Json, IncludeLogProbabilities = true, AdditionalProperties = new() { ["n_probs"] = 2 } };
+        ChatOptions noLogProbs = new() { Tools = tools, IncludeLogProbabilities = false, TopLogProbabilityCount = 0, AdditionalProperties = new() { ["n_probs"] = 0, ["json_schema"] = "" } };
         ChatOptions logProbs = new() { Tools = tools, IncludeLogProbabilities = true };
-        ChatOptions probabilities = new() { Tools = tools, NProbs = 2 };
+        ChatOptions probabilities = new() { Tools = tools, AdditionalProperties = new() { ["n_probs"] = 2 } };
 
         Assert.All([noTools, noLogProbs, probabilities], options => Assert.False(ChatRequestMapper.CannotStream(options)));
         Assert.All([noTools, noLogProbs], options => Assert.False(ChatRequestMapper.LosesWhenStreamed(options)));

@@ -92,7 +92,7 @@ public class ResponseFormatWriterTests
         JsonElement schema = JsonElement.Parse("""{"type":"object","properties":{"any":true}}""");
 
         JsonElement format = Mapped.Options(new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) });
-        JsonElement option = Mapped.Options(new() { JsonSchema = schema });
+        JsonElement option = Mapped.Options(new() { AdditionalProperties = new() { ["json_schema"] = schema } });
 
         StrictJson.Equal("{}", format.GetProperty("response_format").GetProperty("json_schema").GetProperty("schema").GetProperty("properties").GetProperty("any"));
         StrictJson.Equal("{}", option.GetProperty("json_schema").GetProperty("properties").GetProperty("any"));
@@ -104,7 +104,7 @@ public class ResponseFormatWriterTests
     public void Schema_that_cannot_be_sent_is_refused_by_its_place(bool asOption, string where)
     {
         JsonElement schema = JsonElement.Parse("""{"type":"string","minLength":5,"maxLength":2}""");
-        ChatOptions options = asOption ? new() { JsonSchema = schema } : new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) };
+        ChatOptions options = asOption ? new() { AdditionalProperties = new() { ["json_schema"] = schema } } : new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) };
 
         Assert.StartsWith($"The schema of {where} can't be sent", Mapped.Refusal(Mapped.Hello, options).Message, StringComparison.Ordinal);
         Assert.StartsWith($"The schema of {where} can't be sent", Assert.Throws<ArgumentException>("options", () => Mapped.Completion(options)).Message, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public class ResponseFormatWriterTests
     {
         JsonElement schema = JsonElement.Parse("{\"enum\":" + new string('[', 200) + new string(']', 200) + "}", new() { MaxDepth = 1000 });
 
-        Assert.All([Mapped.Options(new() { JsonSchema = schema }), Mapped.Completion(new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) })], body =>
+        Assert.All([Mapped.Options(new() { AdditionalProperties = new() { ["json_schema"] = schema } }), Mapped.Completion(new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) })], body =>
             Assert.Equal(schema.GetRawText(), body.GetProperty("json_schema").GetRawText()));
     }
 
@@ -135,7 +135,7 @@ public class ResponseFormatWriterTests
         ChatOptions options = new() { Tools = Tools, Temperature = 0.5f };
         if (asOption)
         {
-            options.JsonSchema = JsonElement.Parse(Schema);
+            (options.AdditionalProperties ??= [])["json_schema"] = JsonElement.Parse(Schema);
         }
         else
         {

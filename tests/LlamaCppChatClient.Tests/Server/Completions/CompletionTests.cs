@@ -90,7 +90,11 @@ public class CompletionTests
     public async Task Log_probabilities_are_asked_for_by_the_name_that_the_route_knows(bool? logProbs, int? top, int? native, string expected)
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event(End));
-        ChatOptions options = new() { IncludeLogProbabilities = logProbs, TopLogProbabilityCount = top, NProbs = native };
+        ChatOptions options = new() { IncludeLogProbabilities = logProbs, TopLogProbabilityCount = top };
+        if (native is not null)
+        {
+            (options.AdditionalProperties ??= [])["n_probs"] = native;
+        }
 
         await handler.Client().CompleteAsync("x", options, Cancelled);
 

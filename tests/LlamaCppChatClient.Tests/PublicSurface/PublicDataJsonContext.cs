@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace LlamaCpp.Tests.PublicSurface;
+
+/// <summary>An application's own context over all that the library gives and takes as data.</summary>
+[JsonSerializable(typeof(LlamaCppChatReducerOptions))]
+[JsonSerializable(typeof(LlamaCppCompletion))]
+[JsonSerializable(typeof(LlamaCppCompletionUpdate))]
+[JsonSerializable(typeof(LlamaCppEndpoint))]
+[JsonSerializable(typeof(LlamaCppHealthCheckOptions))]
+[JsonSerializable(typeof(LlamaCppInfill))]
+[JsonSerializable(typeof(LlamaCppInfillFile))]
+[JsonSerializable(typeof(LlamaCppLogitBias))]
+[JsonSerializable(typeof(LlamaCppLoraAdapter))]
+[JsonSerializable(typeof(LlamaCppLoraScale))]
+[JsonSerializable(typeof(LlamaCppMetrics))]
+[JsonSerializable(typeof(LlamaCppModel))]
+[JsonSerializable(typeof(LlamaCppModelProgress))]
+[JsonSerializable(typeof(LlamaCppOptions))]
+[JsonSerializable(typeof(LlamaCppPromptProgress))]
+[JsonSerializable(typeof(LlamaCppRankedDocument))]
+[JsonSerializable(typeof(LlamaCppRanking))]
+[JsonSerializable(typeof(LlamaCppReadinessProgress))]
+[JsonSerializable(typeof(LlamaCppRequestOptions))]
+[JsonSerializable(typeof(LlamaCppRerankOptions))]
+[JsonSerializable(typeof(LlamaCppServerProperties))]
+[JsonSerializable(typeof(LlamaCppSlot))]
+[JsonSerializable(typeof(LlamaCppSlotFile))]
+[JsonSerializable(typeof(LlamaCppTemplateCapabilities))]
+[JsonSerializable(typeof(LlamaCppTimings))]
+[JsonSerializable(typeof(LlamaCppToken))]
+[JsonSerializable(typeof(LlamaCppTokenAlternative))]
+[JsonSerializable(typeof(LlamaCppTokenLogProbability))]
+[JsonSerializable(typeof(LlamaCppTokenVectors))]
+[JsonSerializable(typeof(LlamaCppTokenizeOptions))]
+internal sealed partial class PublicDataJsonContext : JsonSerializerContext;
