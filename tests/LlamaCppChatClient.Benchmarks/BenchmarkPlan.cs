@@ -38,6 +38,9 @@ internal static class BenchmarkPlan
             yield return (PeakMemory.Key, () => PeakMemory.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
         }
 
-        yield return (Growth.Key, () => Growth.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
+        foreach (Growth growth in Growth.All)
+        {
+            yield return (growth.Key, () => growth.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
+        }
     }
 }
