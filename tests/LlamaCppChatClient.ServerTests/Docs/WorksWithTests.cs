@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using LlamaCpp.ServerTests.Fixture;
 using LlamaCpp.Snippets.WorksWith;
@@ -9,6 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace LlamaCpp.ServerTests.Docs;
 
@@ -105,6 +109,23 @@ public sealed class WorksWithTests(Servers servers)
         ChatResponse response = await provider.GetRequiredService<IChatClient>().GetResponseAsync("What is the capital of France?", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("The capital of France is Paris.", response.Text);
+    }
+
+    [Fact]
+    public async Task Traces_and_metrics_listen_to_the_client()
+    {
+        ServiceCollection services = [];
+        Telemetry.Add(services);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<TracerProvider>();
+        provider.GetRequiredService<MeterProvider>();
+
+        OpenTelemetryChatClient client = Assert.IsType<OpenTelemetryChatClient>(provider.GetRequiredService<IChatClient>());
+        ActivitySource source = Assert.IsType<ActivitySource>(client.GetService<ActivitySource>());
+        Assert.True(source.HasListeners());
+        using Meter meter = new(source.Name);
+        Assert.True(meter.CreateCounter<int>("calls").Enabled);
     }
 
     [Fact]
