@@ -23,6 +23,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
     private readonly object _lock = new();
     private Task? _supervision;
     private bool _stopped;
+    private volatile bool _disposed;
 
     /// <summary>Prepares a server; nothing runs before <see cref="StartAsync"/>.</summary>
     /// <param name="options">Which server to run, and how; copied.</param>
@@ -65,12 +66,18 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
     /// <remarks>A further call starts nothing and waits in the same way.</remarks>
     /// <param name="cancellationToken">Ends the wait; the server goes on.</param>
     /// <exception cref="LlamaCppException">There is no such program, or it ended; the message has its last words.</exception>
-    /// <exception cref="ObjectDisposedException">The server has been stopped: a new one needs a new object.</exception>
+    /// <exception cref="InvalidOperationException">The server has been stopped: a new one needs a new object.</exception>
+    /// <exception cref="ObjectDisposedException">The object has been disposed.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_stopped, this);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_stopped)
+            {
+                throw new InvalidOperationException("llama-server has been stopped. Make a new LlamaServerProcess to start it again.");
+            }
+
             if (_supervision is null)
             {
                 _supervisor.State.SetStarting();
@@ -119,6 +126,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
     /// <summary>Kills the server if it runs.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _now.Cancel();
         _ = BeginStopAsync();
         _supervisor.Run?.Kill();
@@ -128,6 +136,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
     /// <summary>Stops the server if it runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         await StopAsync().ConfigureAwait(false);
         _probe.Dispose();
     }

@@ -177,6 +177,20 @@ public class LlamaServerProcessTests
     }
 
     [Fact]
+    public async Task Stopped_server_does_not_start_again()
+    {
+        ScriptedServer server = ScriptedServer.Create("echo ready; while :; do sleep 0.1; done");
+
+        await server.Process.StopAsync(Cancelled);
+
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => server.Process.StartAsync(Cancelled));
+        Assert.IsNotType<ObjectDisposedException>(error);
+        Assert.Contains("has been stopped", error.Message, StringComparison.Ordinal);
+        await server.Process.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => server.Process.StartAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task Started_twice_it_runs_once()
     {
         using ScriptedServer server = ScriptedServer.Create(ScriptedServer.Obedient);
