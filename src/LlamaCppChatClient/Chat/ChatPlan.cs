@@ -50,7 +50,11 @@ internal sealed record ChatPlan
 #pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
         if (options?.ContinuationToken is { } token)
         {
-            return Create(server, options.ModelId ?? "", isModelDiscovered: false, [.. messages], options) with
+            messages = [.. messages];
+            ChatOptions? same = messages.Any()
+                ? await EffortMapping.ApplyAsync(connection, server, connection.Servers.NamedModel(server, options.ModelId) ?? "", options, cancellationToken).ConfigureAwait(false)
+                : options;
+            return Create(server, options.ModelId ?? "", isModelDiscovered: false, messages, same) with
             {
                 Phase = ChatRequestPhase.Whole,
                 Kept = KeptReply.Resume(connection, server, token),
@@ -61,7 +65,7 @@ internal sealed record ChatPlan
 #pragma warning restore MEAI001
         string? named = connection.Servers.NamedModel(server, options?.ModelId);
         bool offersTools = OffersTools(options);
-        if (named is null || offersTools || mayOutlive)
+        if (named is null || offersTools || mayOutlive || options?.Reasoning?.Effort is not null)
         {
             // Before anything is waited for, and for more than one reading. A call that needs neither is written at once.
             messages = [.. messages];
@@ -74,6 +78,7 @@ internal sealed record ChatPlan
             await ThrowIfToolsAreLeftOutAsync(server, model, load: true, cancellationToken).ConfigureAwait(false);
         }
 
+        options = await EffortMapping.ApplyAsync(connection, server, model, options, cancellationToken).ConfigureAwait(false);
         ChatPlan plan = Create(server, model, named is null, messages, options);
         return mayOutlive && await server.KeepsStreamsAsync(cancellationToken).ConfigureAwait(false)
             ? plan with { Kept = KeptReply.Begin(connection, server), Options = KeptReply.WithTokenLimit(options!) }

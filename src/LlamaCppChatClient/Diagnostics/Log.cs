@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Diagnostics;
@@ -37,6 +38,12 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Trace, "{OutputTokens} tokens were generated, but the reply has neither text nor tool calls: {Shape}")]
     public static partial void EmptyReplySensitive(ILogger logger, long? outputTokens, string shape);
+
+    [LoggerMessage(75, LogLevel.Debug, "The chat template at {Address} does not know the effort {Effort}: enable_thinking {Enabled}, thinking_budget_tokens {Budget}.")]
+    public static partial void EffortMapped(ILogger logger, ReasoningEffort effort, Uri address, bool? enabled, int? budget);
+
+    [LoggerMessage(76, LogLevel.Warning, "The chat template at {Address} knows no reasoning: the effort {Effort} has no effect.")]
+    public static partial void EffortHasNoEffect(ILogger logger, ReasoningEffort effort, Uri address);
 
     [LoggerMessage(70, LogLevel.Debug, "The connection of the stream broke; it goes on at byte {Offset}.")]
     public static partial void StreamResumed(ILogger logger, Exception? error, long offset);

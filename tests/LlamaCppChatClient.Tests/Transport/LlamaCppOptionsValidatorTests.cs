@@ -29,6 +29,7 @@ public class LlamaCppOptionsValidatorTests
         { o => o.MaxResponseSize = 1023, "MaxResponseSize", "1023" },
         { o => o.MaxEmbeddingBatchSize = 0, "MaxEmbeddingBatchSize", "0" },
         { o => o.MaxConcurrentEmbeddingRequests = -1, "MaxConcurrentEmbeddingRequests", "-1" },
+        { o => o.ReasoningBudgets.Low = 0, "ReasoningBudgets.Low", "0" },
         { o => o.MaxConcurrentRequests = 0, "MaxConcurrentRequests", "0" },
     };
 

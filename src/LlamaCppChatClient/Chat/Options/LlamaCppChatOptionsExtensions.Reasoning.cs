@@ -43,7 +43,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// 0 is no reasoning at all: it is sent as 1, since the server takes its own 0 for no limit, and N for at most N - 1 tokens (build 11669).
         /// </value>
         /// <remarks>
-        /// <c>ReasoningEnabled</c> lets the template begin with the answer at once, where it can. <see cref="ReasoningOptions.Effort"/> is another thing: it is passed to the template.
+        /// <c>ReasoningEnabled</c> lets the template begin with the answer at once, where it can. This number wins over what <see cref="ReasoningOptions.Effort"/> stands for (<see cref="LlamaCppOptions.ReasoningBudgets"/>).
         /// llama.cpp server README, <c>--reasoning-budget</c>.
         /// </remarks>
         public int? MaxReasoningTokens

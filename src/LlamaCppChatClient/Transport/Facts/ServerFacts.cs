@@ -20,6 +20,7 @@ internal sealed class ServerFacts
     private readonly Func<CancellationToken, ValueTask<ModelListing?>> _listModels;
 
     private readonly SharedFact<object> _keepsStreams;
+    private int _effortsWithoutReasoning;
 
     // In router mode each model has its own.
     private readonly Dictionary<(string Model, bool Load), SharedFact<PropsPayload>> _properties = [];
@@ -77,6 +78,19 @@ internal sealed class ServerFacts
         PropsPayload? props = await PropertiesOf(model, load).GetAsync(SupportsTools, cancellationToken).ConfigureAwait(false);
         return props is null || SupportsTools(props);
     }
+
+    /// <summary>What the server says of a model, which a router loads for it; null when it does not say anything.</summary>
+    /// <param name="model">The model; empty for the only one of a server.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
+    public ValueTask<PropsPayload?> GetPropertiesAsync(string model, CancellationToken cancellationToken) =>
+        PropertiesOf(model, load: true).GetAsync(static _ => true, cancellationToken);
+
+    /// <summary>Whether a model's chat template knows <c>reasoning_effort</c>; null when the server does not say it.</summary>
+    public static bool? KnowsEffort(PropsPayload props) =>
+        IsTrue(props, "supports_reasoning_effort") ? true : IsFalse(props, "supports_reasoning_effort") ? false : null;
+
+    /// <summary>True once: a warning for every call says no more than one.</summary>
+    public bool IsFirstEffortWithoutReasoning() => Interlocked.Exchange(ref _effortsWithoutReasoning, 1) == 0;
 
     /// <summary>Asks for the models, to name them in a refusal; null when the server does not say.</summary>
     public async ValueTask<ModelListing?> ListModelsAsync(CancellationToken cancellationToken)

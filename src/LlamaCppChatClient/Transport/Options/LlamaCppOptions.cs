@@ -139,6 +139,11 @@ public sealed class LlamaCppOptions
     /// </remarks>
     public int? MaxConcurrentRequests { get; set; }
 
+    /// <summary>Gets or sets what the levels of <c>ChatOptions.Reasoning.Effort</c> mean where the model's chat template does not know levels.</summary>
+    /// <value>The default is 1,024 tokens of reasoning for low, 4,096 for medium, 16,384 for high, and no limit for extra high.</value>
+    /// <remarks>A <c>MaxReasoningTokens</c> of the call wins. Templates that know levels get the level by its name.</remarks>
+    public LlamaCppReasoningBudgets ReasoningBudgets { get; set; } = new();
+
     /// <summary>Options from <c>LLAMACPP_BASE_URL</c>, <c>LLAMACPP_MODEL</c> and <c>LLAMACPP_API_KEY</c>, for use without dependency injection.</summary>
     public static LlamaCppOptions FromEnvironment()
     {
@@ -188,7 +193,12 @@ public sealed class LlamaCppOptions
         }
     }
 
-    internal LlamaCppOptions Clone() => (LlamaCppOptions)MemberwiseClone();
+    internal LlamaCppOptions Clone()
+    {
+        LlamaCppOptions clone = (LlamaCppOptions)MemberwiseClone();
+        clone.ReasoningBudgets = ReasoningBudgets.Clone();
+        return clone;
+    }
 
     /// <summary>The address and the model; never the key.</summary>
     public override string ToString() => $"{BaseUrl} ({Model ?? "first model"})";

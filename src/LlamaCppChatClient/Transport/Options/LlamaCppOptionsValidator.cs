@@ -97,7 +97,15 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         Add(FindRangeFault(nameof(options.MaxEmbeddingBatchSize), options.MaxEmbeddingBatchSize, 1));
         Add(FindRangeFault(nameof(options.MaxConcurrentEmbeddingRequests), options.MaxConcurrentEmbeddingRequests, 1));
         Add(FindRangeFault(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests ?? 1, 1));
+        AddBudget(nameof(LlamaCppReasoningBudgets.Low), options.ReasoningBudgets?.Low);
+        AddBudget(nameof(LlamaCppReasoningBudgets.Medium), options.ReasoningBudgets?.Medium);
+        AddBudget(nameof(LlamaCppReasoningBudgets.High), options.ReasoningBudgets?.High);
+        AddBudget(nameof(LlamaCppReasoningBudgets.ExtraHigh), options.ReasoningBudgets?.ExtraHigh);
+        Add(options.ReasoningBudgets is null ? "ReasoningBudgets must not be null." : null);
         return faults;
+
+        // The server takes 0 for no limit.
+        void AddBudget(string level, int? tokens) => Add(FindRangeFault($"{nameof(options.ReasoningBudgets)}.{level}", tokens ?? 1, 1));
 
         void Add(string? fault)
         {
