@@ -59,7 +59,7 @@ public class RouterTests
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);
         using LlamaCppServerClient client = new(server.BaseUrl.ToString());
 
-        Assert.Equal([72, 105], await client.TokenizeAsync("Hi", new() { ModelId = "tiny-b" }, Cancelled));
+        Assert.Equal([72, 105], await client.TokenizeAsync("Hi", new() { ModelId = "tiny-b", Load = true }, Cancelled));
         Assert.Equal("Hi", await client.DetokenizeAsync([72, 105], cancellationToken: Cancelled));
         Assert.Equal(2, (await client.GetSlotsAsync(new() { ModelId = "tiny-b" }, Cancelled)).Count);
         Assert.True(await client.CountTokensAsync([new(ChatRole.User, "Hello")], new ChatOptions { ModelId = "tiny-b" }, Cancelled) > 0);
