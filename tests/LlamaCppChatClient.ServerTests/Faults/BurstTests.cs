@@ -11,7 +11,7 @@ public sealed class BurstTests
     public async Task Health_answers_while_sixty_four_calls_want_the_only_slot()
     {
         CancellationToken cancelled = TestContext.Current.CancellationToken;
-        LlamaServerConfiguration oneSlot = new("one-slot", [.. LlamaServerConfiguration.Endless.Arguments, "-np", "1"]);
+        LlamaServerConfiguration oneSlot = new("one-slot", [.. LlamaServerConfiguration.Endless.Arguments, "-np", "1", "--metrics"]);
         await using LlamaServer server = await Servers.StartAsync(oneSlot);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
         LlamaCppServerClient native = client.GetRequiredService<LlamaCppServerClient>();
@@ -25,6 +25,7 @@ public sealed class BurstTests
             long start = Stopwatch.GetTimestamp();
             Assert.Equal(LlamaCppServerState.Ready, await native.GetHealthAsync(cancellationToken: cancelled).WaitAsync(TimeSpan.FromSeconds(20), cancelled));
             longest = Stopwatch.GetElapsedTime(start) > longest ? Stopwatch.GetElapsedTime(start) : longest;
+            Assert.InRange((await native.GetMetricsAsync(cancellationToken: cancelled)).DeferredRequestCount ?? 0, 0, 3);
             looks++;
             await Task.Delay(20, cancelled);
         }
