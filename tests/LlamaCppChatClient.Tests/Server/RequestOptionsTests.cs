@@ -1,5 +1,3 @@
-using LlamaCpp.Tests.Support;
-
 using static LlamaCpp.Tests.Server.Native;
 
 namespace LlamaCpp.Tests.Server;

@@ -145,7 +145,7 @@ internal sealed class ServerFacts
         body.Json.WriteStartObject();
         body.Json.WriteEndObject();
         body.Complete();
-        ServerRequest request = new(HttpMethod.Post, Target.Address.V1("streams/lookup"), Target) { Body = body, ReadyTimeout = Patience };
+        ServerRequest request = new(HttpMethod.Post, Target.Address.V1("streams/lookup"), Target) { Body = body, IsQuestion = true, ReadyTimeout = Patience };
         try
         {
             using HttpResponseMessage response = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -173,7 +173,7 @@ internal sealed class ServerFacts
     private async Task<T?> GetAsync<T>(Uri uri, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        ServerRequest request = new(HttpMethod.Get, uri, Target) { ReadyTimeout = Patience };
+        ServerRequest request = new(HttpMethod.Get, uri, Target) { IsQuestion = true, ReadyTimeout = Patience };
         using HttpResponseMessage response = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await DocumentReader.ReadAsync(_sender, request, response, type, static (type, body) => JsonExchange.Deserialize(body, type), cancellationToken).ConfigureAwait(false);
     }

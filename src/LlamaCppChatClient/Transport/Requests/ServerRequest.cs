@@ -25,6 +25,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Where the request waits for its turn; null for one that takes no slot.</summary>
     public RequestQueue? Queue { get; init; }
 
+    /// <summary>Whether the request only asks what a server can do: a call waits for it, so that it does not wait for a gateway to find its server again.</summary>
+    public bool IsQuestion { get; init; }
+
     /// <summary>How long to wait for a server that is loading its model; zero asks once.</summary>
     public TimeSpan ReadyTimeout { get; init; }
 

@@ -97,7 +97,7 @@ internal class ServerSender : IDisposable
             {
                 ServerError error = await ErrorReader.ReadAsync(request, response, Time.GetElapsedTime(start), Options.StreamIdleTimeout, Time, cancellationToken).ConfigureAwait(false);
                 waited = Time.GetElapsedTime(start);
-                if (!error.IsNotThereYet || !MayWait(request.ReadyTimeout, waited))
+                if (!(request.IsQuestion ? error.IsLoading : error.IsNotThereYet) || !MayWait(request.ReadyTimeout, waited))
                 {
                     // Asked for on the way to an exception only.
                     ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error)

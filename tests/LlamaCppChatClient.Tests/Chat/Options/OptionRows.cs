@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LlamaCpp.Tests.Chat;
 
 /// <summary>All extension properties that become a field of the request body, by name.</summary>
