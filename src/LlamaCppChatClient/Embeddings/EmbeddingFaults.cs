@@ -19,13 +19,15 @@ internal static class EmbeddingFaults
     /// <summary>The vectors are not those of the inputs.</summary>
     public static LlamaCppException Mismatch(ServerRequest request, string what) => Faults.Make(request, new ErrorReport(
         $"The answer of llama.cpp server at {request.Target} does not fit the request: {what}.",
-        "Check that the base URL leads to a llama-server; another program may answer there.") { Kind = LlamaCppErrorKind.InvalidResponse });
+        "Check that the base URL leads to a llama-server; another program may answer there.")
+    { Kind = LlamaCppErrorKind.InvalidResponse });
 
     /// <summary>The vectors have another length than the caller asked for: a store made for that length would be of no use.</summary>
     public static LlamaCppException DimensionsIgnored(ServerRequest request, int wanted, int came) => Faults.Make(request, new ErrorReport(
         $"llama.cpp server at {request.Target} ignored Dimensions: {wanted} were asked for, its vectors have {came}.",
         "llama-server makes vectors of the model's own length. Leave EmbeddingGenerationOptions.Dimensions unset, or use a model of that length; "
-        + "if the model was trained for shorter vectors (Matryoshka), cut them and normalise again.") { Kind = LlamaCppErrorKind.InvalidResponse });
+        + "if the model was trained for shorter vectors (Matryoshka), cut them and normalise again.")
+    { Kind = LlamaCppErrorKind.InvalidResponse });
 
     // The server refuses all inputs of a request for one of them, and does not say which.
     private static string Suspect<TInput>(string serverMessage, TInput[] inputs, int start, int length)

@@ -70,7 +70,7 @@ public sealed class LoraTests(Servers servers)
     }
 
     // Build 11669 takes a prompt from the cache that was processed with other scales, unless both calls name their adapters.
-    private static ChatOptions Options(IReadOnlyList<LlamaCppLoraScale>? lora) => 
+    private static ChatOptions Options(IReadOnlyList<LlamaCppLoraScale>? lora) =>
         new() { Temperature = 0, Lora = lora, CachePrompt = false };
 
     private static async Task<float[]> ScalesAsync(LlamaCppServerClient client) =>

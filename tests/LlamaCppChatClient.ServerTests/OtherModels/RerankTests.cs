@@ -40,7 +40,8 @@ public sealed class RerankTests(Servers servers)
     {
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Reranking with
         {
-            Name = "reranking-one-slot", Arguments = [.. LlamaServerConfiguration.Reranking.Arguments, "-np", "1", "-ub", "256", "-b", "256"],
+            Name = "reranking-one-slot",
+            Arguments = [.. LlamaServerConfiguration.Reranking.Arguments, "-np", "1", "-ub", "256", "-b", "256"],
         });
         using LlamaCppServerClient client = new(server.BaseUrl.ToString());
         string Words(int count) => string.Join(' ', Enumerable.Repeat("fox", count)) + ".";

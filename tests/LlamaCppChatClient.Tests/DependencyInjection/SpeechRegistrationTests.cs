@@ -40,7 +40,9 @@ public class SpeechRegistrationTests
         ServiceCollection services = new();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["LlamaCpp:Model"] = "chat", ["LlamaCpp:Speech:Model"] = "voxtral", ["LlamaCpp:Speech:BaseUrl"] = "http://speech:1",
+            ["LlamaCpp:Model"] = "chat",
+            ["LlamaCpp:Speech:Model"] = "voxtral",
+            ["LlamaCpp:Speech:BaseUrl"] = "http://speech:1",
         }).Build());
         services.AddLlamaCppChatClient();
         services.AddLlamaCppSpeechToTextClient();

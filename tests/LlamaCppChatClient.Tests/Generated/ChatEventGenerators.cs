@@ -72,7 +72,7 @@ internal static class ChatEventGenerators
         from hasId in Gen.Choose(0, 4)
         from name in Gen.Choose(0, 5)
 
-        // A part without an id and a name does not begin a call.
+            // A part without an id and a name does not begin a call.
         let begins = hasId > 0 || name is 0 or 1
         select pieces.Select((piece, number) => new ToolPart(
             index,

@@ -63,7 +63,12 @@ public class ServerArgumentsTests
     {
         LlamaServerOptions options = new()
         {
-            ModelPath = "m.gguf", EnableReranking = true, EnableMetrics = true, DraftModelPath = "d.gguf", SlotSaveDirectory = "slots", MediaDirectory = "media",
+            ModelPath = "m.gguf",
+            EnableReranking = true,
+            EnableMetrics = true,
+            DraftModelPath = "d.gguf",
+            SlotSaveDirectory = "slots",
+            MediaDirectory = "media",
             SleepAfter = TimeSpan.FromMinutes(1.5),
         };
 

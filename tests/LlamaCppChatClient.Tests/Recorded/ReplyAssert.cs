@@ -80,7 +80,7 @@ internal static class ReplyAssert
                 ["predicted_ms"] = actual.OutputTime?.TotalMilliseconds,
                 ["predicted_per_second"] = actual.OutputTokensPerSecond,
             };
-            
+
             // The times per token are the rates the other way round.
             Assert.All(
                 timings.EnumerateObject().Where(member => !member.Name.EndsWith("_per_token_ms", StringComparison.Ordinal)),

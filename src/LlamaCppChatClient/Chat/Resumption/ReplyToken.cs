@@ -1,5 +1,5 @@
-using LlamaCpp.Errors;
 using System.Text.Json;
+using LlamaCpp.Errors;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;

@@ -94,7 +94,8 @@ internal static class Faults
     }
 
     public static LlamaCppException TooLarge(ServerRequest request, string what, long limit, string option) => Make(request, new ErrorReport(
-        $"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes.", $"Raise LlamaCppOptions.{option} if that is expected.") { Kind = LlamaCppErrorKind.InvalidResponse });
+        $"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes.", $"Raise LlamaCppOptions.{option} if that is expected.")
+    { Kind = LlamaCppErrorKind.InvalidResponse });
 
     /// <summary>No answer came: the fault of a sending.</summary>
     public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault, bool isPlainHttp = false, Uri? other = null)
@@ -158,7 +159,8 @@ internal static class Faults
         return fault.InnerException is TimeoutException
             ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
             : Make(request, new ErrorReport(
-                $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler) { Kind = LlamaCppErrorKind.Timeout, Inner = fault });
+                $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler)
+            { Kind = LlamaCppErrorKind.Timeout, Inner = fault });
     }
 
     /// <summary>An exception that neither the platform nor this library makes: a handler that was added to the HttpClient ended the call.</summary>
