@@ -228,8 +228,15 @@ public sealed partial class LlamaServer : IAsyncDisposable
             Http.BaseAddress = new(match.Groups[1].Value);
         }
 
-        using HttpResponseMessage health = await Http.GetAsync("/health", cancellationToken);
-        return health.IsSuccessStatusCode;
+        try
+        {
+            using HttpResponseMessage health = await Http.GetAsync("/health", cancellationToken);
+            return health.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // at an address that was chosen for it, it may not listen yet
+        }
     }
 
     [GeneratedRegex(@"listening on (http://127\.0\.0\.1:\d+)\b")]

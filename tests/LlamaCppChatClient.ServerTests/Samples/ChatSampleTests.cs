@@ -5,7 +5,7 @@ namespace LlamaCpp.ServerTests.Samples;
 /// <summary><c>docs/samples/Chat</c> and <c>eng/demo.sh</c>, as the README tells to run them.</summary>
 public sealed class ChatSampleTests(Servers servers)
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Chat.dll");
+    private static readonly string Program = SampleProcess.PathOf("Chat");
     private static readonly Uri Closed = new("http://127.0.0.1:1");
 
     [Fact]

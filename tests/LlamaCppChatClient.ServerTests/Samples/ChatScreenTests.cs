@@ -3,7 +3,7 @@ namespace LlamaCpp.ServerTests.Samples;
 /// <summary><c>docs/samples/Chat</c> in a terminal: what is on the screen.</summary>
 public sealed class ChatScreenTests
 {
-    private static readonly string[] Program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Chat.dll")];
+    private static readonly string[] Program = ["dotnet", SampleProcess.PathOf("Chat")];
 
     private static readonly string[] Conversation =
     [

@@ -32,6 +32,10 @@ internal sealed class SampleProcess : IDisposable
         }
     }
 
+    /// <summary>The program of a sample, in the folder that it was built into: beside these tests it lacks what the web framework has of its own.</summary>
+    public static string PathOf(string sample) =>
+        Repository.PathOf($"docs/samples/{sample}/{Path.GetRelativePath(Repository.PathOf("tests/LlamaCppChatClient.ServerTests"), AppContext.BaseDirectory)}/{sample}.dll");
+
     /// <summary>Starts a program; <paramref name="server"/> is its <c>LLAMACPP_BASE_URL</c>.</summary>
     public static SampleProcess Start(string file, string[] arguments, Uri? server, params KeyValuePair<string, string>[] environment)
     {

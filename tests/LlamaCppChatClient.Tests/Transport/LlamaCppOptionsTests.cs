@@ -36,7 +36,7 @@ public class LlamaCppOptionsTests
         LlamaCppOptions clone = options.Clone();
 
         Assert.NotSame(options, clone);
-        Assert.All(typeof(LlamaCppOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance), property => Assert.Equal(property.GetValue(options), property.GetValue(clone)));
+        Assert.All(typeof(LlamaCppOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance), property => Assert.Equivalent(property.GetValue(options), property.GetValue(clone)));
     }
 
     [Fact]
