@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Configuration;
 
-namespace LlamaCpp.Aspire;
+namespace LlamaCpp.Aspire.Settings;
 
 /// <summary>Reads the settings of one connection.</summary>
 internal static class ClientSettings

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 
-namespace LlamaCpp.Aspire;
+namespace LlamaCpp.Aspire.Telemetry;
 
 /// <summary>Subscribes to the traces and metrics of a client, and adds its health check once for each connection.</summary>
 internal static class ClientTelemetry

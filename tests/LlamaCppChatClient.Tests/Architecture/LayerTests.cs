@@ -93,6 +93,8 @@ public class LayerTests
         // By the custom of Aspire's integrations: an AppHost finds all of it without a using.
         ("LlamaCpp.Aspire.Hosting", _, _) => ["Aspire.Hosting", "Aspire.Hosting.ApplicationModel"],
         (_, false, not Doors) => [$"{root}.{room}"],
+        // Its methods extend the host's builder, and stand where that does.
+        ("LlamaCpp.Aspire", true, "DependencyInjection") => ["Microsoft.Extensions.Hosting"],
         (_, true, "DependencyInjection") => [root, "Microsoft.Extensions.DependencyInjection"],
         _ => [root],
     };

@@ -1,5 +1,7 @@
 using LlamaCpp;
 using LlamaCpp.Aspire;
+using LlamaCpp.Aspire.Settings;
+using LlamaCpp.Aspire.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
