@@ -15,4 +15,11 @@ internal static class ScaleOut
         });
         // end-snippet
     }
+
+    public static void Connect(IServiceCollection services)
+    {
+        // begin-snippet: scale-out-connection
+        services.AddLlamaCppRoutingChatClient(connectionName: "llama");
+        // end-snippet
+    }
 }

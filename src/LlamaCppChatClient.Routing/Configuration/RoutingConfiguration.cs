@@ -2,11 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace LlamaCpp.Routing.Configuration;
 
-/// <summary>Reads the options of a registration: its configuration sections, and over them the <c>LLAMACPP_…</c> variables.</summary>
+/// <summary>Reads the options of a registration: its configuration sections, over them the <c>LLAMACPP_…</c> variables, and over these a connection string.</summary>
 internal static class RoutingConfiguration
 {
-    private const char Separator = ';';
-
     /// <param name="options">The options to fill.</param>
     /// <param name="configuration">The application's configuration; null reads the environment alone.</param>
     /// <param name="sections">The sections, the weakest first.</param>
@@ -23,25 +21,42 @@ internal static class RoutingConfiguration
         ReadVariables(options, name => configuration is null ? Environment.GetEnvironmentVariable(name) : configuration[name]);
     }
 
+    /// <summary>Reads <c>ConnectionStrings:name</c>; what it does not have stays as it is.</summary>
+    /// <exception cref="InvalidOperationException">The connection string can't be used.</exception>
+    public static void ReadConnection(LlamaCppRoutingOptions options, IConfiguration? configuration, string name)
+    {
+        if (configuration?.GetConnectionString(name) is { Length: > 0 } text)
+        {
+            ServerConnectionString connection = ServerConnectionString.Parse(text, name);
+            if (connection.Addresses.Count > 0)
+            {
+                SetServers(options, connection.Addresses, connection.ApiKey);
+            }
+            else if (connection.ApiKey is { } key)
+            {
+                SetKey(options, _ => key);
+            }
+
+            options.ClientOptions.Model = connection.Model ?? options.ClientOptions.Model;
+        }
+    }
+
     private static void Read(LlamaCppRoutingOptions options, IConfigurationSection section)
     {
-        // A list in a section replaces the one of a weaker section; the binder would add to it.
-        if (section["BaseUrl"] is { Length: > 0 } addresses)
+        // What a section lists replaces what a weaker one lists, with its keys; the binder would add to it.
+        string? key = section["ApiKey"] is { Length: > 0 } own ? own : null;
+        string[] addresses = ServerConnectionString.SplitAddresses(section["BaseUrl"] ?? "");
+        bool hasServers = addresses.Length > 0 || section["Service"] is { Length: > 0 } || section.GetSection("Servers").GetChildren().Any();
+        if (hasServers)
         {
-            SetServers(options, addresses, section["ApiKey"]);
+            SetServers(options, addresses, key);
         }
 
-        if (section.GetSection("Servers").GetChildren().Any())
-        {
-            options.Servers.Clear();
-        }
-
-        IConfiguration rest = Without(section, "BaseUrl", "ApiKey");
-        rest.Bind(options);
+        Without(section, "BaseUrl", "ApiKey").Bind(options);
         Without(section, "BaseUrl", "ApiKey", "Servers", "Service", "ClientOptions").Bind(options.ClientOptions);
-        if (options.Service is not null && section["Service"] is not null)
+        if (hasServers && key is not null)
         {
-            options.Servers.Clear();
+            SetKey(options, given => given ?? key);
         }
     }
 
@@ -51,28 +66,40 @@ internal static class RoutingConfiguration
         string? key = read("LLAMACPP_API_KEY") is { Length: > 0 } found ? found : null;
         if (read("LLAMACPP_BASE_URL") is { Length: > 0 } addresses)
         {
-            SetServers(options, addresses, key);
-            options.Service = null;
+            SetServers(options, ServerConnectionString.SplitAddresses(addresses), key);
         }
         else if (key is not null)
         {
-            options.ServiceApiKey ??= key;
-            foreach (LlamaCppRoutingServerOptions server in options.Servers)
-            {
-                server.ApiKey ??= key;
-            }
+            SetKey(options, given => given ?? key);
         }
 
         options.ClientOptions.Model = read("LLAMACPP_MODEL") is { Length: > 0 } model ? model : options.ClientOptions.Model;
     }
 
-    private static void SetServers(LlamaCppRoutingOptions options, string addresses, string? apiKey)
+    private static void SetKey(LlamaCppRoutingOptions options, Func<string?, string?> choose)
+    {
+        options.ServiceApiKey = choose(options.ServiceApiKey);
+        foreach (LlamaCppRoutingServerOptions server in options.Servers)
+        {
+            server.ApiKey = choose(server.ApiKey);
+        }
+    }
+
+    private static void SetServers(LlamaCppRoutingOptions options, IReadOnlyList<string> addresses, string? apiKey)
     {
         options.Servers.Clear();
-        foreach (string address in addresses.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        options.Service = null;
+        options.ServiceApiKey = null;
+        foreach (string address in addresses)
         {
             // A relative one is refused with the other errors.
             Uri baseUrl = Uri.TryCreate(address, UriKind.RelativeOrAbsolute, out Uri? uri) ? uri : new Uri(Uri.EscapeDataString(address), UriKind.Relative);
+            if (addresses.Count == 1 && RoutingOptionsValidator.IsServiceName(baseUrl))
+            {
+                (options.Service, options.ServiceApiKey) = (baseUrl, apiKey);
+                return;
+            }
+
             options.Servers.Add(new LlamaCppRoutingServerOptions { BaseUrl = baseUrl, ApiKey = apiKey });
         }
     }

@@ -25,6 +25,9 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
         }
     }
 
+    /// <summary>Whether an address is a name that service discovery resolves (<c>https+http://llama</c>), and never a server.</summary>
+    public static bool IsServiceName(Uri address) => address.IsAbsoluteUri && address.Scheme.Contains('+', StringComparison.Ordinal);
+
     private static IEnumerable<string> FindErrors(LlamaCppRoutingOptions options) =>
     [
         .. FindServerErrors(options),
@@ -37,7 +40,7 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
     {
         if (options.Servers.Count == 0 && options.Service is null)
         {
-            yield return "Servers is empty. Add at least one server, or set Service.";
+            yield return "Servers is empty. Add at least one server, set Service, or name a connection string.";
         }
 
         HashSet<Uri> addresses = [];
@@ -47,6 +50,10 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
             if (LlamaCppOptionsValidator.FindFault(server.BaseUrl) is { } addressError)
             {
                 yield return $"Servers[{i}]: {addressError}";
+            }
+            else if (IsServiceName(server.BaseUrl!))
+            {
+                yield return $"Servers[{i}]: {server.BaseUrl} is a name for service discovery, which may have several endpoints. Set Service in place of Servers.";
             }
             else if (!addresses.Add(server.BaseUrl!))
             {

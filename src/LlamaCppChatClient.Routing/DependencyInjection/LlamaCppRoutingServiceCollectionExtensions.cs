@@ -18,21 +18,29 @@ public static class LlamaCppRoutingServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets options of this client; wins over the environment (<c>LLAMACPP_BASE_URL=http://a:8080;http://b:8080</c>) and the configuration section <c>LlamaCpp</c>.</param>
     /// <param name="configureHttpClientBuilder">Configures the HttpClient. It has no time limit and keeps its handler for ever.</param>
+    /// <param name="connectionName">
+    /// The name of a connection string, such as that of a llama-server resource of an Aspire AppHost:
+    /// <c>Endpoint=http://a:8080,http://b:8080;Key=…;Model=…</c>. It wins over the environment and the other configuration.
+    /// </param>
     /// <returns>A builder to add middleware with.</returns>
     public static ChatClientBuilder AddLlamaCppRoutingChatClient(
-        this IServiceCollection services, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null) =>
-        AddKeyedLlamaCppRoutingChatClient(services, serviceKey: null, configure, configureHttpClientBuilder);
+        this IServiceCollection services, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null, string? connectionName = null) =>
+        AddKeyedLlamaCppRoutingChatClient(services, serviceKey: null, configure, configureHttpClientBuilder, connectionName);
 
     /// <summary>Registers a chat client over several servers under a key: as <see cref="LlamaCppRoutingChatClient"/> and, with the middleware that is added, as <see cref="IChatClient"/>; both keyed singletons.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="serviceKey">The key; its text names the configuration section <c>LlamaCpp:&lt;key&gt;</c>.</param>
     /// <param name="configure">Sets options of this client; wins over the environment and the configuration.</param>
     /// <param name="configureHttpClientBuilder">Configures the HttpClient. It has no time limit and keeps its handler for ever.</param>
+    /// <param name="connectionName">
+    /// The name of a connection string, such as that of a llama-server resource of an Aspire AppHost:
+    /// <c>Endpoint=http://a:8080,http://b:8080;Key=…;Model=…</c>. It wins over the environment and the other configuration.
+    /// </param>
     /// <returns>A builder to add middleware with.</returns>
     public static ChatClientBuilder AddKeyedLlamaCppRoutingChatClient(
-        this IServiceCollection services, object? serviceKey, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null)
+        this IServiceCollection services, object? serviceKey, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null, string? connectionName = null)
     {
-        string pool = RoutingRegistration.Add(services, nameof(LlamaCppRoutingChatClient), serviceKey, ownSection: null, configure, configureHttpClientBuilder);
+        string pool = RoutingRegistration.Add(services, nameof(LlamaCppRoutingChatClient), serviceKey, ownSection: null, connectionName, configure, configureHttpClientBuilder);
         services.TryAddKeyedSingleton(serviceKey, (provider, _) => new LlamaCppRoutingChatClient(provider.GetRequiredKeyedService<ServerPool>(pool), ownsPool: false));
         return services.AddKeyedChatClient(serviceKey, provider => provider.GetRequiredKeyedService<LlamaCppRoutingChatClient>(serviceKey));
     }
@@ -45,21 +53,29 @@ public static class LlamaCppRoutingServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets options of these generators; wins over the environment and the configuration sections <c>LlamaCpp:Embeddings</c> and <c>LlamaCpp</c>.</param>
     /// <param name="configureHttpClientBuilder">Configures the HttpClient. It has no time limit and keeps its handler for ever.</param>
+    /// <param name="connectionName">
+    /// The name of a connection string, such as that of a llama-server resource of an Aspire AppHost:
+    /// <c>Endpoint=http://a:8080,http://b:8080;Key=…;Model=…</c>. It wins over the environment and the other configuration.
+    /// </param>
     /// <returns>A builder to add middleware to the generator for texts with.</returns>
     public static EmbeddingGeneratorBuilder<string, Embedding<float>> AddLlamaCppRoutingEmbeddingGenerator(
-        this IServiceCollection services, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null) =>
-        AddKeyedLlamaCppRoutingEmbeddingGenerator(services, serviceKey: null, configure, configureHttpClientBuilder);
+        this IServiceCollection services, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null, string? connectionName = null) =>
+        AddKeyedLlamaCppRoutingEmbeddingGenerator(services, serviceKey: null, configure, configureHttpClientBuilder, connectionName);
 
     /// <summary>Registers embedding generators over several servers under a key, for texts and for images as <see cref="AddLlamaCppRoutingEmbeddingGenerator"/> does; all keyed singletons.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="serviceKey">The key; its text names the configuration section <c>LlamaCpp:&lt;key&gt;</c>.</param>
     /// <param name="configure">Sets options of these generators; wins over the environment and the configuration.</param>
     /// <param name="configureHttpClientBuilder">Configures the HttpClient. It has no time limit and keeps its handler for ever.</param>
+    /// <param name="connectionName">
+    /// The name of a connection string, such as that of a llama-server resource of an Aspire AppHost:
+    /// <c>Endpoint=http://a:8080,http://b:8080;Key=…;Model=…</c>. It wins over the environment and the other configuration.
+    /// </param>
     /// <returns>A builder to add middleware to the generator for texts with.</returns>
     public static EmbeddingGeneratorBuilder<string, Embedding<float>> AddKeyedLlamaCppRoutingEmbeddingGenerator(
-        this IServiceCollection services, object? serviceKey, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null)
+        this IServiceCollection services, object? serviceKey, Action<LlamaCppRoutingOptions>? configure = null, Action<IHttpClientBuilder>? configureHttpClientBuilder = null, string? connectionName = null)
     {
-        string pool = RoutingRegistration.Add(services, nameof(LlamaCppRoutingEmbeddingGenerator), serviceKey, ownSection: "Embeddings", configure, configureHttpClientBuilder);
+        string pool = RoutingRegistration.Add(services, nameof(LlamaCppRoutingEmbeddingGenerator), serviceKey, ownSection: "Embeddings", connectionName, configure, configureHttpClientBuilder);
         services.TryAddKeyedSingleton(serviceKey, (provider, _) => new LlamaCppRoutingEmbeddingGenerator(provider.GetRequiredKeyedService<ServerPool>(pool), ownsPool: false));
         services.TryAddKeyedSingleton(serviceKey, (provider, _) => new LlamaCppRoutingContentEmbeddingGenerator(provider.GetRequiredKeyedService<ServerPool>(pool), ownsPool: false));
         services.TryAddKeyedSingleton<IEmbeddingGenerator<AIContent, Embedding<float>>>(

@@ -18,6 +18,7 @@ internal static class RoutingRegistration
     /// <param name="client">The name of the client's type.</param>
     /// <param name="serviceKey">The key; null for none.</param>
     /// <param name="ownSection">The section of the client without a key, beside the one that all share; null for none.</param>
+    /// <param name="connectionName">The name of the connection string that has the servers; null for none.</param>
     /// <param name="configure">Sets options.</param>
     /// <param name="configureHttpClientBuilder">Configures the HttpClient.</param>
     /// <returns>The key of the pool.</returns>
@@ -26,6 +27,7 @@ internal static class RoutingRegistration
         string client,
         object? serviceKey,
         string? ownSection,
+        string? connectionName,
         Action<LlamaCppRoutingOptions>? configure,
         Action<IHttpClientBuilder>? configureHttpClientBuilder)
     {
@@ -44,6 +46,11 @@ internal static class RoutingRegistration
             services.AddServiceDiscovery();
             Prepare(httpClient);
             services.AddKeyedSingleton(name, (provider, _) => CreatePool(provider, name));
+        }
+
+        if (connectionName is not null)
+        {
+            options.Configure<IServiceProvider>((value, provider) => RoutingConfiguration.ReadConnection(value, provider.GetService<IConfiguration>(), connectionName));
         }
 
         if (configure is not null)

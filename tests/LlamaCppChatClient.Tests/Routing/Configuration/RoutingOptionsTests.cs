@@ -63,6 +63,39 @@ public class RoutingOptionsTests
     }
 
     [Fact]
+    public void Key_of_the_section_is_for_all_servers_that_the_section_lists()
+    {
+        LlamaCppRoutingOptions servers = Read(
+            ("LlamaCpp:Servers:0:BaseUrl", "http://a"), ("LlamaCpp:Servers:0:ApiKey", "own"), ("LlamaCpp:Servers:1:BaseUrl", "http://b"), ("LlamaCpp:ApiKey", "shared"));
+        LlamaCppRoutingOptions service = Read(("LlamaCpp:Service", "https+http://llama"), ("LlamaCpp:ApiKey", "shared"));
+
+        Assert.Equal(["own", "shared"], servers.Servers.Select(server => server.ApiKey));
+        Assert.Equal("shared", service.ServiceApiKey);
+    }
+
+    [Fact]
+    public void Servers_of_the_own_section_replace_service_and_key_of_the_one_that_all_share()
+    {
+        LlamaCppRoutingOptions options = new();
+        RoutingConfiguration.Read(
+            options,
+            Configuration(("LlamaCpp:Service", "https+http://llama"), ("LlamaCpp:ServiceApiKey", "k"), ("LlamaCpp:ApiKey", "k"), ("LlamaCpp:pool:Servers:0:BaseUrl", "http://c")),
+            ["LlamaCpp", "LlamaCpp:pool"]);
+
+        Assert.Null(options.Service);
+        Assert.Null(options.ServiceApiKey);
+        Assert.Null(Assert.Single(options.Servers).ApiKey);
+        RoutingOptionsValidator.ThrowIfInvalid(options);
+    }
+
+    [Fact]
+    public void Name_for_service_discovery_may_stand_where_an_address_does()
+    {
+        Assert.Equal("https+http", Read(("LLAMACPP_BASE_URL", "https+http://llama")).Service?.Scheme);
+        Assert.Equal("https+http", Read(("LlamaCpp:BaseUrl", "https+http://llama")).Service?.Scheme);
+    }
+
+    [Fact]
     public void Service_is_an_address()
     {
         LlamaCppRoutingOptions options = Read(("LlamaCpp:Service", "https+http://llama"));
@@ -76,6 +109,7 @@ public class RoutingOptionsTests
         { options => options.Servers.Clear(), "Servers is empty" },
         { options => options.Servers.Add(new()), "Servers[1]: BaseUrl must not be null" },
         { options => options.Servers.Add(new() { BaseUrl = new Uri("http://a:8080") }), "Servers[1]: http://a:8080/ is listed twice" },
+        { options => options.Servers.Add(new() { BaseUrl = new Uri("https+http://llama") }), "Servers[1]: https+http://llama/ is a name for service discovery, which may have several endpoints. Set Service" },
         { options => options.Servers[0].ApiKey = "a b", "Servers[0]: ApiKey has a character" },
         { options => options.Service = new Uri("http://llama"), "Both Servers and Service" },
         { options => options.ClientOptions.BaseUrl = new Uri("http://c"), "ClientOptions.BaseUrl 'http://c/' would not be used. Add it to Servers." },
