@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Damages recorded answers in new ways and reads them, until a caller would get a fault that is none of ours.
+# Damages recorded answers in new ways and reads them, until a caller would get an error that is none of ours.
 #
 #   eng/fuzz.sh        for a minute
 #   eng/fuzz.sh 600    for so many seconds

@@ -21,4 +21,10 @@ for workflow in "${workflows[@]}"; do "$tools/node_modules/.bin/action-validator
 # Files and headings that a link names exist, too.
 "$tools/node_modules/.bin/markdownlint-cli2" --config eng/.markdownlint-cli2.jsonc '*.md' 'docs/**/*.md' 'src/**/*.md' 'tests/**/*.md' '.github/**/*.md' \
     '#**/{bin,obj,node_modules,artifacts}' '#artifacts' || failed=1
+
+# One word for one thing.
+if git grep -nwiE 'faults?|thoughts?' -- src docs README.md; then
+    echo "Write 'error' or 'exception', and 'reasoning'."
+    failed=1
+fi
 exit $failed

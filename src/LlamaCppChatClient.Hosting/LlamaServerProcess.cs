@@ -153,7 +153,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
         }
         catch (TimeoutException)
         {
-            throw ProcessFaults.NotReady(BaseUrl, _time.GetElapsedTime(start), _supervisor.Run?.Tail.ToString() ?? "");
+            throw ProcessErrors.NotReady(BaseUrl, _time.GetElapsedTime(start), _supervisor.Run?.Tail.ToString() ?? "");
         }
     }
 

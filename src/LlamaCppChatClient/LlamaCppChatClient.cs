@@ -72,7 +72,7 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <param name="messages">The conversation so far; an assistant message at the end is continued.</param>
     /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
-    /// <returns>One message: thoughts, text and tool calls; usage, finish reason, and the server's timings as <c>response.Timings</c>.</returns>
+    /// <returns>One message: reasoning, text and tool calls; usage, finish reason, and the server's timings as <c>response.Timings</c>.</returns>
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>
@@ -94,7 +94,7 @@ public sealed class LlamaCppChatClient : IChatClient
     /// <param name="messages">The conversation so far; an assistant message at the end is continued.</param>
     /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
-    /// <returns>Updates with thoughts and text; the last one has the tool calls, the finish reason, the usage and the server's timings.</returns>
+    /// <returns>Updates with reasoning and text; the last one has the tool calls, the finish reason, the usage and the server's timings.</returns>
     /// <exception cref="LlamaCppUnreachableException">No server answers at the address.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppInterruptedException">The answer broke off; what had arrived is in it.</exception>

@@ -115,9 +115,9 @@ async Task Check(string name, Func<Task<bool>> check)
     {
         good = await check();
     }
-    catch (Exception fault)
+    catch (Exception exception)
     {
-        Console.WriteLine(fault);
+        Console.WriteLine(exception);
     }
 
     Console.WriteLine($"{(good ? "ok  " : "FAIL")} {name}");

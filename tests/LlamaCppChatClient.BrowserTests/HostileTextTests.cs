@@ -102,7 +102,7 @@ public sealed class HostileTextTests(Chromium chromium)
         int answers = 0;
         await using FakeServer server = await FakeServer.StartAsync((write, _) => write(Interlocked.Increment(ref answers) == 1
             ? StreamEvents.Role + StreamEvents.ToolCall(0, "1", "get_weather", $$"""{"city":"{{Markup}}"}""") + StreamEvents.Finish("tool_calls") + StreamEvents.Done
-            : StreamEvents.Role + StreamEvents.Thought(Markup) + StreamEvents.Text("Done.") + StreamEvents.Finish() + StreamEvents.Done));
+            : StreamEvents.Role + StreamEvents.Reasoning(Markup) + StreamEvents.Text("Done.") + StreamEvents.Finish() + StreamEvents.Done));
         await using ChatSite site = await ChatSite.StartAsync(chromium, server.Address);
         ChatPage page = await site.OpenAsync();
 

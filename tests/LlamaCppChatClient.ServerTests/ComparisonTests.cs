@@ -16,7 +16,7 @@ public sealed class ComparisonTests(Servers servers)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Thoughts_and_timings_are_kept()
+    public async Task Reasoning_and_timings_are_kept()
     {
         Uri server = (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl;
         const string Question = "What is the capital of France?";

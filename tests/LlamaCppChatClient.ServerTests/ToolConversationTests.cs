@@ -46,7 +46,7 @@ public sealed class ToolConversationTests(Fixture.Servers servers)
         Assert.Equal(ChatFinishReason.Stop, second.FinishReason);
         Assert.All(answer, part => Assert.Contains(part, second.Text, StringComparison.Ordinal));
         Assert.Empty(CallsOf(second));
-        Assert.All([first, second], response => Assert.Equal(thinking, HasThought(response)));
+        Assert.All([first, second], response => Assert.Equal(thinking, HasReasoning(response)));
         Assert.All([first, second], response => Assert.Equal(response.Usage?.OutputTokenCount, response.Timings?.OutputTokenCount));
     }
 
@@ -90,8 +90,8 @@ public sealed class ToolConversationTests(Fixture.Servers servers)
     private static FunctionCallContent[] CallsOf(ChatResponse response) =>
         [.. response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
 
-    private static bool HasThought(ChatResponse response) =>
-        response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Any(thought => thought.Text.Length > 0);
+    private static bool HasReasoning(ChatResponse response) =>
+        response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Any(reasoning => reasoning.Text.Length > 0);
 
     private async Task<LlamaCppChatClient> NewClientAsync() =>
         new((await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl.ToString());

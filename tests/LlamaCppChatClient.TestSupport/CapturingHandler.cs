@@ -54,7 +54,7 @@ public sealed class CapturingHandler : HttpMessageHandler
         Answer(_ => Respond.Text(body, mediaType, status));
 
     /// <summary>Fails the next request.</summary>
-    public CapturingHandler Fail(Exception fault) => Answer((_, _) => Task.FromException<HttpResponseMessage>(fault));
+    public CapturingHandler Fail(Exception exception) => Answer((_, _) => Task.FromException<HttpResponseMessage>(exception));
 
     /// <summary>Never answers the next request; it ends when it is cancelled.</summary>
     public CapturingHandler Hang() => Answer(async (_, cancellationToken) =>

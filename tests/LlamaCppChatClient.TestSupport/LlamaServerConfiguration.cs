@@ -16,7 +16,7 @@ public sealed record LlamaServerConfiguration(string Name, IReadOnlyList<string>
     /// <summary>The key that the server asks for; null for none.</summary>
     public string? ApiKey { get; private init; }
 
-    /// <summary>Chat with tools, images and thoughts: 4 slots of 2,048 tokens, <c>/metrics</c>, <c>/slots</c> and <c>POST /props</c>.</summary>
+    /// <summary>Chat with tools, images and reasoning: 4 slots of 2,048 tokens, <c>/metrics</c>, <c>/slots</c> and <c>POST /props</c>.</summary>
     public static LlamaServerConfiguration Chat { get; } = new("chat",
     [
         .. TinyChat, "--alias", "tiny-chat", "--mmproj", Repository.PathOf("tests/models/tiny-mmproj.gguf"),
@@ -27,7 +27,7 @@ public sealed record LlamaServerConfiguration(string Name, IReadOnlyList<string>
     public static LlamaServerConfiguration Endless { get; } =
         new("endless", [.. TinyChat, "--alias", "tiny-chat", "--context-shift", "--slots"]);
 
-    /// <summary>Chat without image input, with a template that knows neither tools nor thoughts.</summary>
+    /// <summary>Chat without image input, with a template that knows neither tools nor reasoning.</summary>
     public static LlamaServerConfiguration NoTools { get; } =
         new("no-tools", [.. TinyChat, "--alias", "tiny-chat", "--chat-template", "chatml"]);
 

@@ -1,6 +1,6 @@
 namespace LlamaCpp.TestSupport;
 
-/// <summary>A response body that arrives as the test says: in pieces, never to its end, or with a fault.</summary>
+/// <summary>A response body that arrives as the test says: in pieces, never to its end, or with an error.</summary>
 public sealed class ScriptedStream(byte[] bytes) : Stream
 {
     private readonly CancellationTokenSource _disposed = new();
@@ -15,11 +15,11 @@ public sealed class ScriptedStream(byte[] bytes) : Stream
     /// <summary>The offset from which reads wait until they are cancelled or the stream is disposed.</summary>
     public int? StallAt { get; init; }
 
-    /// <summary>The offset from which reads throw <see cref="Fault"/>.</summary>
+    /// <summary>The offset from which reads throw <see cref="Error"/>.</summary>
     public int? FailAt { get; init; }
 
     /// <summary>What a read at <see cref="FailAt"/> throws. Default: what <see cref="HttpClient"/> throws when the peer is gone.</summary>
-    public Exception Fault { get; init; } =
+    public Exception Error { get; init; } =
         new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
 
     /// <summary>Whether the reader has disposed the stream.</summary>
@@ -65,7 +65,7 @@ public sealed class ScriptedStream(byte[] bytes) : Stream
 
         if (_position >= FailAt)
         {
-            throw Fault;
+            throw Error;
         }
 
         int end = SplitAt.Append(StallAt ?? bytes.Length).Append(FailAt ?? bytes.Length)

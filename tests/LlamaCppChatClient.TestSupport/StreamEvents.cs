@@ -24,8 +24,8 @@ public static class StreamEvents
     /// <summary>A piece of text.</summary>
     public static string Text(string text) => Choice($$"""{"content":{{Quote(text)}}}""", "null");
 
-    /// <summary>A piece of a thought.</summary>
-    public static string Thought(string text) => Choice($$"""{"reasoning_content":{{Quote(text)}}}""", "null");
+    /// <summary>A piece of reasoning.</summary>
+    public static string Reasoning(string text) => Choice($$"""{"reasoning_content":{{Quote(text)}}}""", "null");
 
     /// <summary>A piece of a tool call; the first piece has the id and the name.</summary>
     public static string ToolCall(int index, string? id, string? name, string arguments)

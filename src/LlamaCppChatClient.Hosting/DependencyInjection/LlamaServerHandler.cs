@@ -31,7 +31,7 @@ internal sealed class LlamaServerHandler(LlamaServerProcess server) : Delegating
             {
                 return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
-            catch (HttpRequestException fault) when (fault is not LlamaCppException)
+            catch (HttpRequestException exception) when (exception is not LlamaCppException)
             {
                 if (!await HasEndedAsync(run, cancellationToken).ConfigureAwait(false))
                 {
@@ -42,7 +42,7 @@ internal sealed class LlamaServerHandler(LlamaServerProcess server) : Delegating
                 // twice. But a request that crashes the server must not do so for ever.
                 if (sentBefore)
                 {
-                    throw ProcessFaults.Ended(await run.Exited.ConfigureAwait(false), $"while it worked on {uri.AbsolutePath}, twice", run.Tail.ToString());
+                    throw ProcessErrors.Ended(await run.Exited.ConfigureAwait(false), $"while it worked on {uri.AbsolutePath}, twice", run.Tail.ToString());
                 }
             }
         }

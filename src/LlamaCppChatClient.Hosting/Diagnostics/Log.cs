@@ -18,7 +18,7 @@ internal static partial class Log
     public static partial void Restarting(ILogger logger, string howItEnded, double pause, int restart, int maxConsecutiveRestarts, string tail);
 
     [LoggerMessage(1004, LogLevel.Error, "There is no llama-server any more.")]
-    public static partial void GaveUp(ILogger logger, Exception fault);
+    public static partial void GaveUp(ILogger logger, Exception exception);
 
     [LoggerMessage(1005, LogLevel.Debug, "Port {Port} was taken in the meantime; starting llama-server on another.")]
     public static partial void PortTaken(ILogger logger, int port);

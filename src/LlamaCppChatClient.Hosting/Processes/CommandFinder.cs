@@ -10,7 +10,7 @@ internal static class CommandFinder
         bool isPath = command.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0;
         string[] folders = isPath ? [Environment.CurrentDirectory] : (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return folders.SelectMany(folder => Spellings(command).Select(name => Path.GetFullPath(name, Path.GetFullPath(folder)))).FirstOrDefault(File.Exists)
-            ?? throw ProcessFaults.CommandNotFound(command);
+            ?? throw ProcessErrors.CommandNotFound(command);
     }
 
     private static string[] Spellings(string command) =>

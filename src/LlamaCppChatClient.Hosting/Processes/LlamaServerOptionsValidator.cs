@@ -19,8 +19,8 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
 
     public ValidateOptionsResult Validate(string? name, LlamaServerOptions options)
     {
-        List<string> faults = [.. FindFaults(options)];
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        List<string> errors = [.. FindErrors(options)];
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     /// <summary>Throws for options that a caller made by hand.</summary>
@@ -28,17 +28,17 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
     public static void ThrowIfInvalid(LlamaServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        string faults = string.Join(" ", FindFaults(options));
-        if (faults.Length > 0)
+        string errors = string.Join(" ", FindErrors(options));
+        if (errors.Length > 0)
         {
-            throw new ArgumentException(faults, nameof(options));
+            throw new ArgumentException(errors, nameof(options));
         }
     }
 
-    private static IEnumerable<string> FindFaults(LlamaServerOptions options) =>
-        FindTextFaults(options).Concat(FindNumberFaults(options)).OfType<string>();
+    private static IEnumerable<string> FindErrors(LlamaServerOptions options) =>
+        FindTextErrors(options).Concat(FindNumberErrors(options)).OfType<string>();
 
-    private static IEnumerable<string?> FindTextFaults(LlamaServerOptions options)
+    private static IEnumerable<string?> FindTextErrors(LlamaServerOptions options)
     {
         yield return string.IsNullOrWhiteSpace(options.Executable) ? "Executable must not be empty. Use llama-server or a path." : null;
         yield return string.IsNullOrEmpty(options.Host) || options.Host.Any(character => character is ',' or '/' || char.IsWhiteSpace(character))
@@ -71,7 +71,7 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
         : variable.StartsWith("LLAMA_ARG_", StringComparison.Ordinal) ? "--" + variable["LLAMA_ARG_".Length..].ToLowerInvariant().Replace('_', '-')
         : variable;
 
-    private static IEnumerable<string?> FindNumberFaults(LlamaServerOptions options)
+    private static IEnumerable<string?> FindNumberErrors(LlamaServerOptions options)
     {
         yield return options.Port is < 0 or > 65535 ? $"Port is {options.Port}; it must be from 0 to 65535." : null;
         yield return options.ContextSize < 0 ? $"ContextSize is {options.ContextSize}; it must be at least 0." : null;
@@ -83,15 +83,15 @@ internal sealed class LlamaServerOptionsValidator : IValidateOptions<LlamaServer
             ? $"SleepAfter is {idle}; it must be at least a second." : null;
         LlamaServerRestartPolicy policy = options.RestartPolicy;
         yield return policy.MaxConsecutiveRestarts < 0 ? $"RestartPolicy.MaxConsecutiveRestarts is {policy.MaxConsecutiveRestarts}; it must be at least 0." : null;
-        yield return FindTimeFault("RestartPolicy.InitialDelay", policy.InitialDelay, mayBeInfinite: false);
-        yield return FindTimeFault("RestartPolicy.MaxDelay", policy.MaxDelay, mayBeInfinite: false);
-        yield return FindTimeFault("RestartPolicy.ResetAfter", policy.ResetAfter, mayBeInfinite: false);
-        yield return FindTimeFault(nameof(options.StopTimeout), options.StopTimeout, mayBeInfinite: false);
-        yield return FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, mayBeInfinite: true);
+        yield return FindTimeError("RestartPolicy.InitialDelay", policy.InitialDelay, mayBeInfinite: false);
+        yield return FindTimeError("RestartPolicy.MaxDelay", policy.MaxDelay, mayBeInfinite: false);
+        yield return FindTimeError("RestartPolicy.ResetAfter", policy.ResetAfter, mayBeInfinite: false);
+        yield return FindTimeError(nameof(options.StopTimeout), options.StopTimeout, mayBeInfinite: false);
+        yield return FindTimeError(nameof(options.ReadyTimeout), options.ReadyTimeout, mayBeInfinite: true);
     }
 
     // Timers take at most 2^32 - 2 milliseconds.
-    private static string? FindTimeFault(string name, TimeSpan value, bool mayBeInfinite) =>
+    private static string? FindTimeError(string name, TimeSpan value, bool mayBeInfinite) =>
         (value >= TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1) || (mayBeInfinite && value == Timeout.InfiniteTimeSpan)
             ? null
             : $"{name} is {value}; it must be a time from zero to 49 days{(mayBeInfinite ? ", or Timeout.InfiniteTimeSpan" : "")}.";

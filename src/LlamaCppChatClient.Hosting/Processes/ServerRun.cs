@@ -48,10 +48,10 @@ internal sealed class ServerRun : IDisposable
         {
             ProcessStarter.Start(run._process);
         }
-        catch (Win32Exception fault)
+        catch (Win32Exception exception)
         {
             run._process.Dispose();
-            throw ProcessFaults.NotStarted(options.Executable, fault);
+            throw ProcessErrors.NotStarted(options.Executable, exception);
         }
 
         run.ProcessId = run._process.Id;
@@ -69,7 +69,7 @@ internal sealed class ServerRun : IDisposable
             {
                 return await Exited.WaitAsync(timeout, time, now).ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is TimeoutException or OperationCanceledException)
+            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
                 Log.Killing(_logger, timeout.TotalSeconds);
             }
@@ -85,7 +85,7 @@ internal sealed class ServerRun : IDisposable
         {
             _process.Kill(entireProcessTree: true);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended by itself in the meantime.
         }
@@ -112,7 +112,7 @@ internal sealed class ServerRun : IDisposable
             _process.StandardInput.WriteLine("TERM");
             return true;
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // The watchdog was killed, or the process has just ended.
             return false;

@@ -6,7 +6,7 @@ internal sealed class ServerState
     private readonly object _lock = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<ServerRun?> _ready = Completed(null);
-    private LlamaCppException _fault = ProcessFaults.NeverStarted();
+    private LlamaCppException _error = ProcessErrors.NeverStarted();
 
     /// <summary>Completes when the server has first answered anything, or when it won't.</summary>
     public Task Answered => _answered.Task;
@@ -33,11 +33,11 @@ internal sealed class ServerState
     }
 
     /// <summary>There is no server, and there will be none.</summary>
-    public void SetFault(LlamaCppException fault)
+    public void SetError(LlamaCppException exception)
     {
         lock (_lock)
         {
-            _fault = fault;
+            _error = exception;
             if (!_ready.TrySetResult(null))
             {
                 _ready = Completed(null);
@@ -61,7 +61,7 @@ internal sealed class ServerState
 
         // One exception a caller: it takes the caller's stack trace.
         return await ready.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false)
-            ?? throw new LlamaCppException(_fault.Message, _fault.InnerException) { Hint = _fault.Hint };
+            ?? throw new LlamaCppException(_error.Message, _error.InnerException) { Hint = _error.Hint };
     }
 
     private static TaskCompletionSource<ServerRun?> Completed(ServerRun? run)

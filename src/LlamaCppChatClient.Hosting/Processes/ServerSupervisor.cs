@@ -31,15 +31,15 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
     {
         try
         {
-            State.SetFault(await RestartUntilHopelessAsync(stop, now).ConfigureAwait(false));
+            State.SetError(await RestartUntilHopelessAsync(stop, now).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            State.SetFault(ProcessFaults.Stopped());
+            State.SetError(ProcessErrors.Stopped());
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            State.SetFault(GiveUp(fault as LlamaCppException ?? ProcessFaults.NotStarted(options.Executable, fault)));
+            State.SetError(GiveUp(exception as LlamaCppException ?? ProcessErrors.NotStarted(options.Executable, exception)));
         }
     }
 
@@ -61,8 +61,8 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
 
             if (stop.IsCancellationRequested || _expectEnd)
             {
-                Log.Stopped(logger, ProcessFaults.Describe(exitCode));
-                return ProcessFaults.Stopped();
+                Log.Stopped(logger, ProcessErrors.Describe(exitCode));
+                return ProcessErrors.Stopped();
             }
 
             if (readyFor is null && portChanges < MaxPortChanges && options.Port == 0 && !FreePort.IsFree(options.Host, _baseUrl.Port))
@@ -75,11 +75,11 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
             if (!everReady || restarts > policy.MaxConsecutiveRestarts)
             {
                 string when = everReady ? $"and is not started again (LlamaServerRestartPolicy.MaxConsecutiveRestarts is {policy.MaxConsecutiveRestarts})" : "before it was ready";
-                return GiveUp(ProcessFaults.Ended(exitCode, when, run.Tail.ToString()));
+                return GiveUp(ProcessErrors.Ended(exitCode, when, run.Tail.ToString()));
             }
 
             TimeSpan pause = policy.PauseBefore(restarts);
-            Log.Restarting(logger, ProcessFaults.Describe(exitCode), pause.TotalSeconds, restarts, policy.MaxConsecutiveRestarts, run.Tail.ToString());
+            Log.Restarting(logger, ProcessErrors.Describe(exitCode), pause.TotalSeconds, restarts, policy.MaxConsecutiveRestarts, run.Tail.ToString());
             await Task.Delay(pause, time, stop).ConfigureAwait(false);
         }
     }
@@ -91,7 +91,7 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
         {
             if (options.Port != 0)
             {
-                throw ProcessFaults.PortTaken(_baseUrl);
+                throw ProcessErrors.PortTaken(_baseUrl);
             }
 
             Log.PortTaken(logger, _baseUrl.Port);
@@ -123,9 +123,9 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
         return ready is { } since ? time.GetElapsedTime(since) : null;
     }
 
-    private LlamaCppException GiveUp(LlamaCppException fault)
+    private LlamaCppException GiveUp(LlamaCppException exception)
     {
-        Log.GaveUp(logger, fault);
-        return fault;
+        Log.GaveUp(logger, exception);
+        return exception;
     }
 }

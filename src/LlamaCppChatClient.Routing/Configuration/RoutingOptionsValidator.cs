@@ -47,7 +47,7 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
         for (int i = 0; i < options.Servers.Count; i++)
         {
             LlamaCppRoutingServerOptions server = options.Servers[i];
-            if (LlamaCppOptionsValidator.FindFault(server.BaseUrl) is { } addressError)
+            if (LlamaCppOptionsValidator.FindError(server.BaseUrl) is { } addressError)
             {
                 yield return $"Servers[{i}]: {addressError}";
             }
@@ -60,7 +60,7 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
                 yield return $"Servers[{i}]: {server.BaseUrl} is listed twice.";
             }
 
-            if (LlamaCppOptionsValidator.FindKeyFault(server.ApiKey) is { } keyError)
+            if (LlamaCppOptionsValidator.FindKeyError(server.ApiKey) is { } keyError)
             {
                 yield return $"Servers[{i}]: {keyError}";
             }
@@ -84,7 +84,7 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
             yield return $"Service '{service}' must be absolute, e.g. https+http://llama.";
         }
 
-        if (LlamaCppOptionsValidator.FindKeyFault(options.ServiceApiKey) is { } keyError)
+        if (LlamaCppOptionsValidator.FindKeyError(options.ServiceApiKey) is { } keyError)
         {
             yield return $"ServiceApiKey: {keyError}";
         }

@@ -9,7 +9,7 @@ namespace LlamaCpp.Chat;
 
 /// <summary>
 /// The answer to one request, chunk by chunk, whether it comes as a stream or as one document. Decides when an answer is
-/// complete, and adds to every fault what had arrived.
+/// complete, and adds to every error what had arrived.
 /// </summary>
 internal sealed class ChatReply : IAsyncDisposable
 {
@@ -109,14 +109,14 @@ internal sealed class ChatReply : IAsyncDisposable
             {
                 found = await next.ConfigureAwait(false);
             }
-            catch (LlamaCppException fault) when (!_source.IsDocument)
+            catch (LlamaCppException exception) when (!_source.IsDocument)
             {
                 if (Answer.FinishReason is null)
                 {
-                    throw Interrupted(fault);
+                    throw Interrupted(exception);
                 }
 
-                Log.EndedWithoutDone(_logger, fault.InnerException);
+                Log.EndedWithoutDone(_logger, exception.InnerException);
                 return End();
             }
 
@@ -133,7 +133,7 @@ internal sealed class ChatReply : IAsyncDisposable
                 case ChatChunkKind.Done:
                     return EndOfStream();
                 case ChatChunkKind.Error:
-                    return TakeError(Faults.InStream(_request, Chunk.Error!));
+                    return TakeError(RequestErrors.InStream(_request, Chunk.Error!));
                 case ChatChunkKind.Malformed:
                     return TakeMalformed();
                 default:
@@ -156,7 +156,7 @@ internal sealed class ChatReply : IAsyncDisposable
             return End();
         }
 
-        throw Interrupted(Faults.Interrupted(_request, "the stream ended without a finish reason and [DONE]", _source.StrayLine ?? (Answer.HasAnswer ? null : _reader.Notes.UnreadText), null));
+        throw Interrupted(RequestErrors.Interrupted(_request, "the stream ended without a finish reason and [DONE]", _source.StrayLine ?? (Answer.HasAnswer ? null : _reader.Notes.UnreadText), null));
     }
 
     private bool EndOfStream()
@@ -164,12 +164,12 @@ internal sealed class ChatReply : IAsyncDisposable
         // Builds through 2025 reported an error as a line "error: {…}", and then [DONE].
         if (Answer.FinishReason is null && _source.StrayLine is { } stray)
         {
-            throw Interrupted(Faults.Interrupted(_request, "the server reported an error", stray, null));
+            throw Interrupted(RequestErrors.Interrupted(_request, "the server reported an error", stray, null));
         }
 
         if (!Answer.HasAnswer && Answer.Facts.Usage is null)
         {
-            LlamaCppException error = Faults.NotAnAnswer(_request, HttpStatusCode.OK, "a stream", _reader.Notes.UnreadText ?? "[DONE]", null);
+            LlamaCppException error = RequestErrors.NotAnAnswer(_request, HttpStatusCode.OK, "a stream", _reader.Notes.UnreadText ?? "[DONE]", null);
             throw Answer.IsEmpty ? error : Interrupted(error);
         }
 
@@ -189,9 +189,9 @@ internal sealed class ChatReply : IAsyncDisposable
 
     private bool TakeMalformed()
     {
-        Chunk.Fault = _request.Target.Redact(Chunk.Fault);
+        Chunk.ReadError = _request.Target.Redact(Chunk.ReadError);
         Chunk.RawText = _request.Target.Redact(Chunk.RawText);
-        Log.MalformedEvent(_logger, Describe(Chunk.Fault));
+        Log.MalformedEvent(_logger, Describe(Chunk.ReadError));
         if (++_malformedInARow == MaxMalformedInARow)
         {
             if (Answer.FinishReason is not null)
@@ -200,7 +200,7 @@ internal sealed class ChatReply : IAsyncDisposable
                 return End();
             }
 
-            throw Interrupted(Faults.Interrupted(_request, $"{MaxMalformedInARow} events in a row could not be read", Chunk.RawText, Chunk.Fault));
+            throw Interrupted(RequestErrors.Interrupted(_request, $"{MaxMalformedInARow} events in a row could not be read", Chunk.RawText, Chunk.ReadError));
         }
 
         Keep();
@@ -235,5 +235,5 @@ internal sealed class ChatReply : IAsyncDisposable
         return true;
     }
 
-    private LlamaCppInterruptedException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
+    private LlamaCppInterruptedException Interrupted(LlamaCppException exception) => new(exception, Answer.ToPartialResponse());
 }

@@ -77,13 +77,13 @@ internal sealed class ChatReplySource(
         ChatChunk chunk = reader.ReadDocument(body);
         if (chunk.Kind == ChatChunkKind.Error)
         {
-            throw Faults.InStream(request, chunk.Error!);
+            throw RequestErrors.InStream(request, chunk.Error!);
         }
 
         if (chunk.Kind == ChatChunkKind.Malformed)
         {
             return JsonLines.ToEvents(body.ToArray())
-                ?? throw Faults.NotAnAnswer(request, response, body, chunk.Fault);
+                ?? throw RequestErrors.NotAnAnswer(request, response, body, chunk.ReadError);
         }
 
         return null;

@@ -16,10 +16,10 @@ internal static partial class Log
     public static partial void ModelDiscovered(ILogger logger, string model, Uri address);
 
     [LoggerMessage(4, LogLevel.Debug, "{Address} did not say which models it has; asking for '{Model}'.")]
-    public static partial void ModelUnknown(ILogger logger, Exception? fault, Uri address, string model);
+    public static partial void ModelUnknown(ILogger logger, Exception? exception, Uri address, string model);
 
     [LoggerMessage(5, LogLevel.Debug, "{Address} did not say what its model can do; going on without.")]
-    public static partial void CapabilitiesUnknown(ILogger logger, Exception? fault, Uri address);
+    public static partial void CapabilitiesUnknown(ILogger logger, Exception? exception, Uri address);
 
     [LoggerMessage(6, LogLevel.Debug, "{Uri}: a gateway got no answer from the server; sending again.")]
     public static partial void GatewayLostServer(ILogger logger, Uri uri);
@@ -64,7 +64,7 @@ internal static partial class Log
     public static partial void EmptyReply(ILogger logger, string? model, string shape);
 
     [LoggerMessage(21, LogLevel.Warning, "The stream ended after its finish reason, but without [DONE]; the answer is complete.")]
-    public static partial void EndedWithoutDone(ILogger logger, Exception? fault);
+    public static partial void EndedWithoutDone(ILogger logger, Exception? exception);
 
     [LoggerMessage(22, LogLevel.Warning, "The option '{Key}' in AdditionalProperties was dropped: a property of ChatOptions sets it.")]
     public static partial void OptionDropped(ILogger logger, string key);
@@ -103,19 +103,19 @@ internal static partial class Log
     public static partial void EmbeddingRequestSensitive(ILogger logger, string body);
 
     [LoggerMessage(33, LogLevel.Debug, "The request with the inputs {First} to {Last} failed, and ends the call.")]
-    public static partial void EmbeddingRequestFailed(ILogger logger, Exception fault, int first, int last);
+    public static partial void EmbeddingRequestFailed(ILogger logger, Exception exception, int first, int last);
 
     [LoggerMessage(34, LogLevel.Warning, "The embedding option '{Key}' was dropped: a property of the options or of their raw object sets it, or this library does.")]
     public static partial void EmbeddingOptionDropped(ILogger logger, string key);
 
     [LoggerMessage(40, LogLevel.Debug, "{Address} can't be reached or does not answer.")]
-    public static partial void ServerUnreachable(ILogger logger, Exception fault, Uri address);
+    public static partial void ServerUnreachable(ILogger logger, Exception exception, Uri address);
 
     [LoggerMessage(41, LogLevel.Debug, "{Address} sends no events of its models, or no more; asking for the list instead.")]
-    public static partial void NoModelEvents(ILogger logger, Exception fault, Uri address);
+    public static partial void NoModelEvents(ILogger logger, Exception exception, Uri address);
 
     [LoggerMessage(42, LogLevel.Debug, "The download of {Model} at {Address} could not be cancelled.")]
-    public static partial void DownloadNotCancelled(ILogger logger, Exception fault, string model, Uri address);
+    public static partial void DownloadNotCancelled(ILogger logger, Exception exception, string model, Uri address);
 
     [LoggerMessage(43, LogLevel.Debug, "{Path} with {Model} at {Address}: {Bytes} bytes.")]
     public static partial void CompletionStarted(ILogger logger, string path, string model, Uri address, long bytes);

@@ -32,9 +32,9 @@ internal sealed class EmbeddingCall<TInput>(
         {
             await EmbedInAnyFormAsync(start, length, cancellationToken).ConfigureAwait(false);
         }
-        catch (LlamaCppException fault)
+        catch (LlamaCppException exception)
         {
-            Log.EmbeddingRequestFailed(connection.Logger, fault, start, start + length - 1);
+            Log.EmbeddingRequestFailed(connection.Logger, exception, start, start + length - 1);
             throw;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class EmbeddingCall<TInput>(
         ServerRequest request = server.SlotRequest(_uri) with
         {
             Body = body,
-            Subject = words => EmbeddingFaults.Which(words, inputs, start, length),
+            Subject = words => EmbeddingErrors.Which(words, inputs, start, length),
             Traits = RequestTraits.Embeddings | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
         };
         if (connection.Logger.IsEnabled(LogLevel.Trace))
@@ -72,12 +72,12 @@ internal sealed class EmbeddingCall<TInput>(
         EmbeddingsPayload reply = await DocumentReader.ReadAsync(connection, request, response, (request, response, start, length), Parse, cancellationToken).ConfigureAwait(false);
         if (Collector.Add(reply, start, length, fields.Model, connection.Time.GetUtcNow()) is { } mismatch)
         {
-            throw EmbeddingFaults.Mismatch(request, mismatch);
+            throw EmbeddingErrors.Mismatch(request, mismatch);
         }
 
         if (dimensions is { } wanted && wanted != Collector.Dimensions)
         {
-            throw EmbeddingFaults.DimensionsIgnored(request, wanted, Collector.Dimensions);
+            throw EmbeddingErrors.DimensionsIgnored(request, wanted, Collector.Dimensions);
         }
     }
 
@@ -86,15 +86,15 @@ internal sealed class EmbeddingCall<TInput>(
         try
         {
             EmbeddingsPayload reply = EmbeddingsReader.Read(body, state.Length);
-            return reply.Error is { } error ? throw Faults.InStream(state.Request, error) : reply;
+            return reply.Error is { } error ? throw RequestErrors.InStream(state.Request, error) : reply;
         }
         catch (NotANumberException error)
         {
-            throw EmbeddingFaults.Mismatch(state.Request, $"the vector for input {state.Start + error.Place} has {error.Word} in it");
+            throw EmbeddingErrors.Mismatch(state.Request, $"the vector for input {state.Start + error.Place} has {error.Word} in it");
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw Faults.NotAnAnswer(state.Request, state.Response, body, fault);
+            throw RequestErrors.NotAnAnswer(state.Request, state.Response, body, exception);
         }
     }
 }

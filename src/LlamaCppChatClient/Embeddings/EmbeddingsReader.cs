@@ -22,9 +22,9 @@ internal static class EmbeddingsReader
         }
 
         // The reader reports text that is not UTF-8, and half a surrogate pair, as an invalid operation.
-        catch (Exception fault) when (fault is InvalidOperationException or OverflowException or FormatException)
+        catch (Exception exception) when (exception is InvalidOperationException or OverflowException or FormatException)
         {
-            throw new JsonException(fault.Message, fault);
+            throw new JsonException(exception.Message, exception);
         }
     }
 

@@ -12,7 +12,7 @@ public class LlamaCppException : HttpRequestException
 {
     /// <summary>Initializes the exception.</summary>
     /// <param name="message">What happened and where.</param>
-    /// <param name="inner">The fault underneath, or <see langword="null"/>.</param>
+    /// <param name="inner">The error underneath, or <see langword="null"/>.</param>
     /// <param name="statusCode">The status of the server's answer, or <see langword="null"/> when there was none.</param>
     public LlamaCppException(string message, Exception? inner = null, HttpStatusCode? statusCode = null)
         : base(message, inner, statusCode)

@@ -18,9 +18,9 @@ internal static class JsonValueWriter
         }
 
         // Half a surrogate pair in a JsonElement is reported as an invalid operation.
-        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            throw new NotSupportedException($"A value of type {value?.GetType()} can't be written as JSON: {fault.Message}", fault);
+            throw new NotSupportedException($"A value of type {value?.GetType()} can't be written as JSON: {exception.Message}", exception);
         }
     }
 

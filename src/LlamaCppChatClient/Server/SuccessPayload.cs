@@ -1,6 +1,6 @@
 namespace LlamaCpp.Server;
 
-/// <summary>The answer of commands: loading a model, setting adapters, ending a thought.</summary>
+/// <summary>The answer of commands: loading a model, setting adapters, ending reasoning.</summary>
 internal sealed record SuccessPayload
 {
     public bool Success { get; init; }

@@ -56,13 +56,13 @@ internal sealed class TranscriptionReply : IAsyncDisposable
             {
                 if (!await _stream!.ReadAsync().ConfigureAwait(false) || ReferenceEquals(_stream.Current, Done))
                 {
-                    throw Faults.Interrupted(_request, "the stream ended before the whole text", _stream.StrayText, null);
+                    throw RequestErrors.Interrupted(_request, "the stream ended before the whole text", _stream.StrayText, null);
                 }
 
                 TranscriptionPayload payload = _stream.Current;
                 if (ErrorPayloadReader.ReadMember(payload.Error, isBesideAnswer: (payload.Text ?? payload.Delta) is not null) is { } error)
                 {
-                    throw Faults.InStream(_request, error);
+                    throw RequestErrors.InStream(_request, error);
                 }
 
                 if (payload.Text is not null || payload.Type == "transcript.text.done")
@@ -84,7 +84,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
         }
         catch (JsonException exception)
         {
-            throw Interrupted(Faults.Interrupted(_request, "an event of it is not the JSON that it should be", null, exception));
+            throw Interrupted(RequestErrors.Interrupted(_request, "an event of it is not the JSON that it should be", null, exception));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
             TranscriptionPayload? payload = JsonExchange.Deserialize(body, SpeechJsonContext.Default.TranscriptionPayload);
             if (payload is not null && ErrorPayloadReader.ReadMember(payload.Error, isBesideAnswer: (payload.Text ?? payload.Delta) is not null) is { } error)
             {
-                throw Faults.InStream(state.Request, error);
+                throw RequestErrors.InStream(state.Request, error);
             }
 
             if (payload?.Text is not null)
@@ -120,7 +120,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
             cause = exception;
         }
 
-        throw Faults.NotAnAnswer(state.Request, state.Response, body, cause);
+        throw RequestErrors.NotAnAnswer(state.Request, state.Response, body, cause);
     }
 
     private void Complete(TranscriptionPayload payload)

@@ -81,9 +81,9 @@ public class EmbeddingGeneratorTests(Servers servers)
     {
         using LlamaCppEmbeddingGenerator generator = await CreateAsync();
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["A text."], new() { Dimensions = 8 }, Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["A text."], new() { Dimensions = 8 }, Cancelled));
 
-        Assert.Contains("8 were asked for, its vectors have 160", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("8 were asked for, its vectors have 160", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public class EmbeddingGeneratorTests(Servers servers)
         using LlamaCppEmbeddingGenerator generator = await CreateAsync(options => options.MaxEmbeddingBatchSize = 2);
         string[] texts = ["one", "two", "three", string.Join(' ', Enumerable.Repeat("word", 600)), "five"];
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(texts, cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(texts, cancellationToken: Cancelled));
 
-        Assert.StartsWith("Inputs 2 to 3 of 5 could not be embedded. Input 3 is the longest", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("-ub", fault.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("Inputs 2 to 3 of 5 could not be embedded. Input 3 is the longest", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-ub", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,10 +103,10 @@ public class EmbeddingGeneratorTests(Servers servers)
     {
         using LlamaCppEmbeddingGenerator generator = await CreateAsync();
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["one", ""], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["one", ""], cancellationToken: Cancelled));
 
-        Assert.StartsWith("Input 1 is empty.", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.BadRequest, fault.StatusCode);
+        Assert.StartsWith("Input 1 is empty.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, exception.StatusCode);
     }
 
     [Fact]
@@ -114,10 +114,10 @@ public class EmbeddingGeneratorTests(Servers servers)
     {
         using LlamaCppEmbeddingGenerator generator = await CreateAsync(LlamaServerConfiguration.Chat);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["A text."], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["A text."], cancellationToken: Cancelled));
 
-        Assert.Equal(HttpStatusCode.NotImplemented, fault.StatusCode);
-        Assert.Contains("--embeddings --pooling mean", fault.Hint, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotImplemented, exception.StatusCode);
+        Assert.Contains("--embeddings --pooling mean", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public class EmbeddingGeneratorTests(Servers servers)
         LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Embedding);
         using LlamaCppContentEmbeddingGenerator generator = new(new LlamaCppOptions { BaseUrl = server.BaseUrl });
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync([Image(1, 2, 3)], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync([Image(1, 2, 3)], cancellationToken: Cancelled));
 
-        Assert.Contains("--mmproj", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("--mmproj", exception.Hint, StringComparison.Ordinal);
     }
 
     private static double Similarity(Embedding<float> a, Embedding<float> b)

@@ -14,10 +14,10 @@ public sealed class CapabilityTests(Servers servers)
         using LlamaCppChatClient client = Chat.NewClient(await servers.GetAsync(LlamaServerConfiguration.NoTools));
         ChatOptions options = new() { Tools = [AIFunctionFactory.Create((string city) => "sunny", "get_weather")] };
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.AskAsync("What is the weather in Oslo?", options, streaming));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.AskAsync("What is the weather in Oslo?", options, streaming));
 
-        Assert.Contains("does not support tools", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--jinja", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("does not support tools", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--jinja", exception.Hint, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,9 +28,9 @@ public sealed class CapabilityTests(Servers servers)
         using LlamaCppChatClient client = Chat.NewClient(await servers.GetAsync(LlamaServerConfiguration.NoTools));
         ChatMessage message = new(ChatRole.User, [new TextContent("Describe the image."), new DataContent(ColourPicture.Create(255, 0, 0), "image/png")]);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.AskAsync([message], null, streaming));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.AskAsync([message], null, streaming));
 
-        Assert.Contains("--mmproj", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("--mmproj", exception.Hint, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,9 +41,9 @@ public sealed class CapabilityTests(Servers servers)
         using LlamaCppChatClient client = Chat.NewClient(await servers.GetAsync(LlamaServerConfiguration.NoTools));
         string question = string.Join(' ', Enumerable.Repeat("What is the capital of France?", 2000));
 
-        LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(() => client.AskAsync(question, null, streaming));
+        LlamaCppContextOverflowException exception = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(() => client.AskAsync(question, null, streaming));
 
-        Assert.True(fault.InputTokenCount > fault.ContextSize, $"{fault.InputTokenCount} tokens, {fault.ContextSize} in the context");
-        Assert.True(fault.ContextSize > 0);
+        Assert.True(exception.InputTokenCount > exception.ContextSize, $"{exception.InputTokenCount} tokens, {exception.ContextSize} in the context");
+        Assert.True(exception.ContextSize > 0);
     }
 }

@@ -28,6 +28,6 @@ internal static class Chat
 
     public static FunctionCallContent[] Calls(this ChatResponse response) => [.. response.Contents().OfType<FunctionCallContent>()];
 
-    public static string Thoughts(this ChatResponse response) =>
-        string.Concat(response.Contents().OfType<TextReasoningContent>().Select(thought => thought.Text));
+    public static string Reasoning(this ChatResponse response) =>
+        string.Concat(response.Contents().OfType<TextReasoningContent>().Select(reasoning => reasoning.Text));
 }

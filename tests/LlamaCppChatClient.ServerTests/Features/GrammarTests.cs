@@ -11,7 +11,7 @@ public sealed class GrammarTests(Servers servers)
     [InlineData(true, null)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public async Task Answer_is_text_and_never_a_thought(bool streaming, bool? thinking)
+    public async Task Answer_is_text_and_never_reasoning(bool streaming, bool? thinking)
     {
         using LlamaCppChatClient client = await Chat.NewClientAsync(servers);
 
@@ -19,7 +19,7 @@ public sealed class GrammarTests(Servers servers)
             "What is the capital of France?", new ChatOptions { Grammar = "root ::= \"yes\" | \"no\"", ReasoningEnabled = thinking, Temperature = 0 }, streaming);
 
         Assert.Contains(response.Text, (string[])["yes", "no"]);
-        Assert.Empty(response.Thoughts());
+        Assert.Empty(response.Reasoning());
     }
 
     [Fact]

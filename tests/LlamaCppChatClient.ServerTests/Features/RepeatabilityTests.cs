@@ -50,7 +50,7 @@ public sealed class RepeatabilityTests : IAsyncLifetime
         ChatResponse document = await whole.AskAsync(question, options);
 
         Assert.Equal(tools, document.Calls().Length == 2);
-        Assert.Equal(thinking, document.Thoughts().Length > 0);
+        Assert.Equal(thinking, document.Reasoning().Length > 0);
         Assert.All([streamed, folded], response => AssertSame(document, response));
     }
 
@@ -70,7 +70,7 @@ public sealed class RepeatabilityTests : IAsyncLifetime
     private static IEnumerable<string> Describe(ChatResponse response) => response.Contents().Select(content => content switch
     {
         TextContent text => "text " + text.Text,
-        TextReasoningContent thought => "thought " + thought.Text,
+        TextReasoningContent reasoning => "reasoning " + reasoning.Text,
         FunctionCallContent call => $"call {call.Name} {string.Join(", ", call.Arguments!.Select(argument => $"{argument.Key}={argument.Value}"))}",
         _ => content.GetType().Name,
     });

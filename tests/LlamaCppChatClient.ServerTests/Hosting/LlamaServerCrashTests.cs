@@ -21,7 +21,7 @@ public class LlamaServerCrashTests
     }
 
     [Fact]
-    public async Task Answer_that_a_crash_cuts_off_is_a_stream_fault_and_the_next_one_works()
+    public async Task Answer_that_a_crash_cuts_off_is_a_stream_error_and_the_next_one_works()
     {
         await using HostedServer server = await HostedServer.CreateAsync();
         await server.StartAsync();
@@ -47,11 +47,11 @@ public class LlamaServerCrashTests
     {
         await using HostedServer server = await HostedServer.CreateAsync(options => options.ModelPath = "no-such-model.gguf");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(server.StartAsync);
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(server.StartAsync);
 
-        Assert.StartsWith("llama-server ended with exit code 1 before it was ready.", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("failed to load model, 'no-such-model.gguf'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("ModelPath", fault.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("llama-server ended with exit code 1 before it was ready.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("failed to load model, 'no-such-model.gguf'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ModelPath", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public class LlamaServerCrashTests
     {
         await using HostedServer server = await HostedServer.CreateAsync(options => options.ExtraArguments.Add("--no-such-argument"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(server.StartAsync);
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(server.StartAsync);
 
-        Assert.Contains("invalid argument: --no-such-argument", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("update it", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("invalid argument: --no-such-argument", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("update it", exception.Hint, StringComparison.Ordinal);
     }
 }

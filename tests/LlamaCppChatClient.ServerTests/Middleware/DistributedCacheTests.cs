@@ -25,7 +25,7 @@ public sealed class DistributedCacheTests(Servers servers)
         Assert.NotEmpty(second.LogProbabilities!);
         Assert.Equal(first.LogProbabilities?.Select(token => token.LogProbability), second.LogProbabilities?.Select(token => token.LogProbability));
         Assert.Equal(first.Usage?.TotalTokenCount, second.Usage?.TotalTokenCount);
-        Assert.Equal(Thoughts(first), Thoughts(second));
+        Assert.Equal(Reasoning(first), Reasoning(second));
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class DistributedCacheTests(Servers servers)
         Assert.All(pipeline.Cache.Kept, kept => Assert.DoesNotContain(secured.Configuration.ApiKey!, kept, StringComparison.Ordinal));
     }
 
-    private static string Thoughts(ChatResponse response) =>
-        string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Select(thought => thought.Text));
+    private static string Reasoning(ChatResponse response) =>
+        string.Concat(response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Select(reasoning => reasoning.Text));
 
     private async Task<Pipeline> NewPipelineAsync() =>
         new((await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl, builder => builder.UseDistributedCache());

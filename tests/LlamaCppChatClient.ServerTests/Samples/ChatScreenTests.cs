@@ -7,7 +7,7 @@ public sealed class ChatScreenTests
 
     private static readonly string[] Conversation =
     [
-        StreamEvents.Role + StreamEvents.Thought("I have to look that up, for I can't see out of the window.") +
+        StreamEvents.Role + StreamEvents.Reasoning("I have to look that up, for I can't see out of the window.") +
             StreamEvents.ToolCall(0, "1", "get_weather", """{"city":"Paris"}""") + StreamEvents.Finish("tool_calls") + StreamEvents.Done,
         StreamEvents.Role + StreamEvents.Text("It is ") + StreamEvents.Text("sun") + StreamEvents.Text("ny in Paris, with 22 degrees. ") +
             StreamEvents.Text("在巴黎天气晴朗,气温二十二度,非常适合散步和喝咖啡。\n\n- take a hat\n- andAWordThatIsTooLongForTheWidthOfANarrowTerminal") + StreamEvents.Finish() + StreamEvents.Done,

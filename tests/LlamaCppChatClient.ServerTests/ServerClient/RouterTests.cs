@@ -87,8 +87,8 @@ public class RouterTests
 
         foreach (Func<Task> call in calls)
         {
-            LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(call);
-            Assert.Contains("tiny-a, tiny-b", fault.Message, StringComparison.Ordinal);
+            LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(call);
+            Assert.Contains("tiny-a, tiny-b", exception.Message, StringComparison.Ordinal);
         }
     }
 

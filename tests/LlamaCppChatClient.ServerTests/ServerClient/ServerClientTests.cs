@@ -54,7 +54,7 @@ public class ServerClientTests(Servers servers)
     [Theory]
     [InlineData("plain")]
     [InlineData("tools")]
-    [InlineData("thoughts")]
+    [InlineData("reasoning")]
     [InlineData("image")]
     public async Task Counted_tokens_are_those_that_chat_reports(string name)
     {
@@ -67,7 +67,7 @@ public class ServerClientTests(Servers servers)
             case "tools":
                 options.Tools = [.. new WeatherTools().All];
                 break;
-            case "thoughts":
+            case "reasoning":
                 options.Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None };
                 break;
             case "image":
@@ -121,10 +121,10 @@ public class ServerClientTests(Servers servers)
     {
         using LlamaCppServerClient client = await ClientAsync();
 
-        LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
+        LlamaCppContextOverflowException exception = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
             () => client.CompleteAsync(LlamaCppPrompt.FromTokens(Enumerable.Repeat(72, 3000)), cancellationToken: Cancelled));
 
-        Assert.Equal((3000, 2048), (fault.InputTokenCount, fault.ContextSize));
+        Assert.Equal((3000, 2048), (exception.InputTokenCount, exception.ContextSize));
     }
 
     [Fact]
@@ -145,13 +145,13 @@ public class ServerClientTests(Servers servers)
     }
 
     [Fact]
-    public async Task Thought_of_a_running_answer_is_ended()
+    public async Task Reasoning_of_a_running_answer_is_ended()
     {
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
         using LlamaCppChatClient chat = new(server.BaseUrl.ToString());
         LlamaCppServerClient client = ((IChatClient)chat).GetService<LlamaCppServerClient>()!;
 
-        // Nothing but the control ends this thought: the token that would is too unlikely.
+        // Nothing but the control ends this reasoning: the token that would is too unlikely.
         int end = Assert.Single(await client.TokenizeAsync("</think>", cancellationToken: Cancelled));
         ChatOptions options = new() { AllowReasoningEnd = true, LogitBias = new LlamaCppLogitBias { [end] = -50 }, IgnoreEos = true, MaxOutputTokens = 2000 };
         bool? ended = null;
@@ -189,8 +189,8 @@ public class ServerClientTests(Servers servers)
 
         foreach ((Func<Task> call, string hint) in calls)
         {
-            LlamaCppException fault = await Assert.ThrowsAnyAsync<LlamaCppException>(call);
-            Assert.Contains(hint, fault.Hint, StringComparison.Ordinal);
+            LlamaCppException exception = await Assert.ThrowsAnyAsync<LlamaCppException>(call);
+            Assert.Contains(hint, exception.Hint, StringComparison.Ordinal);
         }
     }
 

@@ -93,7 +93,7 @@ public class AffinityKeyTests
     public async Task Response_says_which_server_answered()
     {
         using CapturingHandler handler = new CapturingHandler().Answer(Captures.Load("golden/hello-stream.http")).Answer(Captures.Load("golden/hello-stream.http"));
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
         ChatResponse response = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
         List<ChatResponseUpdate> updates = await client.GetStreamingResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
@@ -108,7 +108,7 @@ public class AffinityKeyTests
     private static async Task<RecordedRequest> SendAsync(ChatOptions chat, Action<LlamaCppOptions>? configure = null)
     {
         using CapturingHandler handler = new CapturingHandler().Answer(Captures.Load("golden/hello-stream.http"));
-        using LlamaCppChatClient client = FaultCall.Client(handler, configure);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, configure);
         await client.GetResponseAsync("Hi", chat, TestContext.Current.CancellationToken);
         return handler.Request;
     }

@@ -64,18 +64,18 @@ public class EndpointCallTests
     }
 
     [Fact]
-    public async Task Fault_names_the_endpoint_and_never_a_key()
+    public async Task Error_names_the_endpoint_and_never_a_key()
     {
         FakeServer server = new(() => Respond.Json("""{"error":{"code":401,"message":"Invalid API Key","type":"authentication_error"}}""", HttpStatusCode.Unauthorized));
         using LlamaCppChatClient client = server.Client(options => options.ApiKey = "configured-key");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() =>
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() =>
             client.GetResponseAsync("Hello", new() { ModelId = "x", Endpoint = new(new Uri("http://other"), "their-key") }, TestContext.Current.CancellationToken));
 
-        Assert.Contains("http://other", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("configured-key", fault.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("their-key", fault.ToString(), StringComparison.Ordinal);
-        Assert.Equal("The key is not one of the server's (--api-key): check LlamaCppEndpoint.ApiKey.", fault.Hint);
+        Assert.Contains("http://other", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("configured-key", exception.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("their-key", exception.ToString(), StringComparison.Ordinal);
+        Assert.Equal("The key is not one of the server's (--api-key): check LlamaCppEndpoint.ApiKey.", exception.Hint);
     }
 
     [Theory]
@@ -87,10 +87,10 @@ public class EndpointCallTests
         FakeServer server = new(() => Respond.Json("{}", (HttpStatusCode)status));
         using LlamaCppChatClient client = server.Client();
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() =>
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() =>
             client.GetResponseAsync("Hello", new() { ModelId = "x", Endpoint = new(new Uri("http://other")) }, TestContext.Current.CancellationToken));
 
-        Assert.Equal(hint, fault.Hint);
+        Assert.Equal(hint, exception.Hint);
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public class EndpointCallTests
         ChatOptions options = new() { Endpoint = new(new Uri("http://other"), Key), Tools = [AIFunctionFactory.Create(() => 1, "f")] };
 
         await client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken);
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", options, TestContext.Current.CancellationToken));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", options, TestContext.Current.CancellationToken));
 
         string[] texts =
         [
-            logger.Text, fault.ToString(), configured.ToString(), options.Endpoint!.ToString(), client.ToString()!,
+            logger.Text, exception.ToString(), configured.ToString(), options.Endpoint!.ToString(), client.ToString()!,
             JsonSerializer.Serialize(configured), JsonSerializer.Serialize(options.Endpoint), JsonSerializer.Serialize(options, AIJsonUtilities.DefaultOptions),
         ];
         Assert.Equal(5, server.Handler.Requests.Count(request => request.Header("Authorization") == $"Bearer {Key}"));

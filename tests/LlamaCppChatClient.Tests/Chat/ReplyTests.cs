@@ -56,13 +56,13 @@ public class ReplyTests
     public async Task Reply_that_is_no_answer_is_an_exception_that_quotes_it(string what, string json)
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerJson(json));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 
-        Assert.Contains("answered 200 with", fault.Message, StringComparison.Ordinal);
-        Assert.Contains(json.Trim(), fault.Message, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, fault.StatusCode);
+        Assert.Contains("answered 200 with", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(json.Trim(), exception.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, exception.StatusCode);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class ReplyTests
     public async Task Odd_reply_with_an_answer_in_it_is_read(string what, string json)
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json).AnswerStream($"data: {json.TrimStart('\uFEFF')}\n\n{StreamEvents.Done}"));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerJson(json).AnswerStream($"data: {json.TrimStart('\uFEFF')}\n\n{StreamEvents.Done}"));
 
         ChatResponse document = await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
         ChatResponse stream = await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
@@ -86,11 +86,11 @@ public class ReplyTests
     [InlineData("""{"error":{"message":"broke"},"choices":[]}""")]
     public async Task Error_body_under_200_is_an_exception(string json)
     {
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerJson(json));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 
-        Assert.Equal("broke", fault.ServerMessage);
+        Assert.Equal("broke", exception.ServerMessage);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class ReplyTests
     {
         IEnumerable<string> calls = Enumerable.Range(0, 10_000).Select(i => $$$"""{"id":"c{{{i}}}","function":{"name":"f","arguments":"{\"i\":{{{i}}}}"}}""");
         string json = $$$"""{"choices":[{"finish_reason":"tool_calls","message":{"content":null,"tool_calls":[{{{string.Join(',', calls)}}}]}}]}""";
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerJson(json));
 
         ChatResponse response = await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
 
@@ -113,7 +113,7 @@ public class ReplyTests
         string begun = string.Concat(Enumerable.Range(0, 10_000).Select(i => StreamEvents.ToolCall(i, $"c{i}", "f", "{\"i\":")));
         string ended = string.Concat(Enumerable.Range(0, 10_000).Select(i => StreamEvents.ToolCall(i, null, null, $"{i}}}")));
 
-        FaultCall call = await FaultCall.StreamAsync(begun + ended + StreamEvents.Finish("tool_calls") + StreamEvents.Done);
+        ErrorCall call = await ErrorCall.StreamAsync(begun + ended + StreamEvents.Finish("tool_calls") + StreamEvents.Done);
 
         Assert.Equal(
             Enumerable.Range(0, 10_000).Select(i => ($"c{i}", $"{i}")),
@@ -131,12 +131,12 @@ public class ReplyTests
             await connection.ReceiveAsync();
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Json.Length + by}\r\n\r\n{Json}");
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 
-        Assert.Contains(by < 0 ? "no answer of a llama.cpp server" : "broke off: the connection was lost", fault.Message, StringComparison.Ordinal);
-        Assert.StartsWith(Json[..^5], fault.ServerMessage, StringComparison.Ordinal);
+        Assert.Contains(by < 0 ? "no answer of a llama.cpp server" : "broke off: the connection was lost", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Json[..^5], exception.ServerMessage, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
     }
 
@@ -150,11 +150,11 @@ public class ReplyTests
             await connection.PauseAsync(TimeSpan.FromMilliseconds(100));
             connection.Reset();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 
-        Assert.Contains("It said: {\"choices\":[", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("It said: {\"choices\":[", exception.Message, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
     }
 
@@ -164,9 +164,9 @@ public class ReplyTests
         string deep = new string('[', 2000) + new string(']', 2000);
         string odd = $$$"""{"choices":[{"delta":{"content":"x"},"logprobs":{"\ud83d":1,"content":[{"token":"\ud83d","x":{{{deep}}}}]}}]}""";
 
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Event(odd) + StreamEvents.Event(odd) + StreamEvents.Finish() + StreamEvents.Done);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Event(odd) + StreamEvents.Event(odd) + StreamEvents.Finish() + StreamEvents.Done);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("xx", call.Text);
     }
 }

@@ -10,11 +10,11 @@ public class ToolsAndSchemaTests
     private const string FirstUsage = """{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":4,"total_tokens":14},"timings":{"prompt_n":1}}""";
     private const string SecondUsage = """{"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":5,"total_tokens":16},"timings":{"prompt_n":2}}""";
 
-    private static readonly string[] Prose = [Answers.Thought("Hm"), Answers.Text("It is sunny."), Answers.Stop, FirstUsage];
+    private static readonly string[] Prose = [Answers.Reasoning("Hm"), Answers.Text("It is sunny."), Answers.Stop, FirstUsage];
     private static readonly string[] Json = [Answers.Text("{\"data\":"), Answers.Text("1}"), Answers.Stop, SecondUsage];
     private static readonly string[] Call =
     [
-        Answers.Thought("Hm"),
+        Answers.Reasoning("Hm"),
         Answers.Text("Let me see."),
         Answers.Delta("""{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}"""),
         """{"choices":[{"delta":{},"finish_reason":"tool_calls"}],"id":"i","model":"m","created":5}""",

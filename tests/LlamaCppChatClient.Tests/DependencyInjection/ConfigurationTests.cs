@@ -127,10 +127,10 @@ public class ConfigurationTests
         services.AddLlamaCppChatClient();
         using ServiceProvider provider = Build(services, (key, value));
 
-        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
-        Assert.Contains(named, fault.Message, StringComparison.Ordinal);
-        Assert.Contains(key.StartsWith("LLAMACPP", StringComparison.Ordinal) ? "BaseUrl" : key.Split(':')[1], fault.Message, StringComparison.Ordinal);
+        Assert.Contains(named, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(key.StartsWith("LLAMACPP", StringComparison.Ordinal) ? "BaseUrl" : key.Split(':')[1], exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,10 +140,10 @@ public class ConfigurationTests
         services.AddKeyedLlamaCppChatClient("fast", options => options.MaxEventSize = 7);
         using ServiceProvider provider = Build(services);
 
-        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
 
-        Assert.Contains("MaxEventSize is 7", fault.Message, StringComparison.Ordinal);
-        Assert.Equal("LlamaCppChatClient:fast", fault.OptionsName);
+        Assert.Contains("MaxEventSize is 7", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("LlamaCppChatClient:fast", exception.OptionsName);
     }
 
     [Fact]
@@ -153,10 +153,10 @@ public class ConfigurationTests
         services.AddLlamaCppChatClient(options => options.ApiKey = "two words");
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IChatClient>());
+        OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IChatClient>());
 
-        Assert.Contains("ApiKey", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("two words", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("ApiKey", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("two words", exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public class ConfigurationTests
         services.AddLlamaCppChatClient();
         using ServiceProvider provider = Build(services, ("LlamaCpp:ReadyTimeout", "soon"));
 
-        InvalidOperationException fault = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IChatClient>());
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<IChatClient>());
 
-        Assert.Contains("LlamaCpp:ReadyTimeout", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("LlamaCpp:ReadyTimeout", exception.Message, StringComparison.Ordinal);
     }
 
     private static LlamaCppOptions Read(Action<LlamaCppOptions>? configure, params (string Key, string Value)[] settings)

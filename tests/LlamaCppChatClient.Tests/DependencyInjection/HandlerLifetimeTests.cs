@@ -35,7 +35,7 @@ public class HandlerLifetimeTests
         await using ScriptedPeer peer = ScriptedPeer.Start(
             async connection =>
             {
-                await FaultCall.BeginStreamAsync(connection, StreamEvents.Role);
+                await ErrorCall.BeginStreamAsync(connection, StreamEvents.Role);
                 for (int i = 0; i < 25; i++)
                 {
                     await connection.SendChunkAsync(StreamEvents.Text("x"));
@@ -47,7 +47,7 @@ public class HandlerLifetimeTests
             },
             async connection =>
             {
-                await FaultCall.BeginStreamAsync(connection, StreamEvents.Whole("Hello"));
+                await ErrorCall.BeginStreamAsync(connection, StreamEvents.Whole("Hello"));
                 await connection.SendEndAsync();
             });
         int handlers = 0;
@@ -61,15 +61,15 @@ public class HandlerLifetimeTests
         LlamaCppChatClient client = provider.GetRequiredService<LlamaCppChatClient>();
         IHttpClientFactory factory = provider.GetRequiredService<IHttpClientFactory>();
 
-        Task<FaultCall> stream = FaultCall.StreamAsync(client);
+        Task<ErrorCall> stream = ErrorCall.StreamAsync(client);
         await Task.Delay(1_500, cancelled);
         using HttpClient renewed = factory.CreateClient("LlamaCppChatClient");
-        using LlamaCppChatClient second = FaultCall.Client(peer.BaseUrl, http: renewed);
-        FaultCall beside = await FaultCall.StreamAsync(second);
+        using LlamaCppChatClient second = ErrorCall.Client(peer.BaseUrl, http: renewed);
+        ErrorCall beside = await ErrorCall.StreamAsync(second);
         bool ended = stream.IsCompleted;
 
-        Assert.Equal((null, new string('x', 25)), ((await stream).Fault, (await stream).Text));
-        Assert.Equal((null, "Hello"), (beside.Fault, beside.Text));
+        Assert.Equal((null, new string('x', 25)), ((await stream).Error, (await stream).Text));
+        Assert.Equal((null, "Hello"), (beside.Error, beside.Text));
         Assert.Equal("Hello", (await client.GetResponseAsync("Hi", cancellationToken: cancelled)).Text);
         Assert.False(ended);
         Assert.Equal(["1", "2", "1"], peer.Requests.Select(request => request.Header("X-Handler")));

@@ -106,11 +106,11 @@ public class HostDefaultsTests
     [InlineData("http://_chat.llama")]
     public async Task Service_without_discovery_is_refused_with_how_to_turn_it_on(string baseUrl)
     {
-        using LlamaCppChatClient client = FaultCall.Client(new Uri(baseUrl));
+        using LlamaCppChatClient client = ErrorCall.Client(new Uri(baseUrl));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.Contains("services.AddServiceDiscovery()", Assert.IsType<LlamaCppUnreachableException>(call.Fault).Hint, StringComparison.Ordinal);
+        Assert.Contains("services.AddServiceDiscovery()", Assert.IsType<LlamaCppUnreachableException>(call.Error).Hint, StringComparison.Ordinal);
     }
 
     private static void Options(LlamaCppOptions options) => (options.BaseUrl, options.Model) = (new("http://server.test"), "m");

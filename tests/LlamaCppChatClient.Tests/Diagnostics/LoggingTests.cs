@@ -39,10 +39,10 @@ public class LoggingTests
     {
         RecordingLogger logger = new();
 
-        await CallAsync(streamed, [Answers.Thought("Hm"), Answers.Text("Hi"), Answers.Stop, Usage], logger);
+        await CallAsync(streamed, [Answers.Reasoning("Hm"), Answers.Text("Hi"), Answers.Stop, Usage], logger);
 
         Assert.Contains("\"content\":\"Hello\"", Assert.Single(logger.Entries, entry => entry.Id == 12).Message, StringComparison.Ordinal);
-        Assert.Contains("[thought] Hm\nHi [stop]", Assert.Single(logger.Entries, entry => entry.Id == 13).Message, StringComparison.Ordinal);
+        Assert.Contains("[reasoning] Hm\nHi [stop]", Assert.Single(logger.Entries, entry => entry.Id == 13).Message, StringComparison.Ordinal);
         Assert.All(logger.Entries.Where(entry => entry.Id is 12 or 13), entry => Assert.Equal(LogLevel.Trace, entry.Level));
     }
 
@@ -62,11 +62,11 @@ public class LoggingTests
     }
 
     [Fact]
-    public async Task Thoughts_alone_are_no_answer()
+    public async Task Reasoning_alone_is_no_answer()
     {
         RecordingLogger logger = new();
 
-        await CallAsync(false, [Answers.Thought("Hm"), Answers.Stop, Usage], logger);
+        await CallAsync(false, [Answers.Reasoning("Hm"), Answers.Stop, Usage], logger);
 
         Assert.Single(logger.Entries, entry => entry.Id == 14);
     }

@@ -19,9 +19,9 @@ public class CompleteTests
     [Fact]
     public async Task Empty_finish_reason_and_a_reset_do_not_finish()
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, C("""{"content":"Hel"}""", "\"\""), C("""{"content":"lo y"}""", "\"\""));
+            await ErrorCall.BeginStreamAsync(connection, C("""{"content":"Hel"}""", "\"\""), C("""{"content":"lo y"}""", "\"\""));
             await connection.PauseAsync(TimeSpan.FromMilliseconds(150));
             connection.Reset();
         });

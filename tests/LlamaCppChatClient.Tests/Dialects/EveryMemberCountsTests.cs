@@ -66,10 +66,10 @@ public class EveryMemberCountsTests
     {
         string events = string.Concat(Enumerable.Range(0, 40).Select(i => StreamEvents.Event(Events[member]($"{i:000000000000}{new string('x', 20_000)}"))));
 
-        FaultCall call = await FaultCall.StreamAsync(System.Text.Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxResponseSize = Limit);
+        ErrorCall call = await ErrorCall.StreamAsync(System.Text.Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxResponseSize = Limit);
 
-        Assert.IsType<LlamaCppInterruptedException>(call.Fault);
-        Assert.Contains("Raise LlamaCppOptions.MaxResponseSize", call.Fault.Message, StringComparison.Ordinal);
+        Assert.IsType<LlamaCppInterruptedException>(call.Error);
+        Assert.Contains("Raise LlamaCppOptions.MaxResponseSize", call.Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public class EveryMemberCountsTests
     {
         string events = string.Concat(Enumerable.Range(0, 4).Select(i => StreamEvents.Event(Events["ToolCallDelta.Name"]($"{i:000000000000}{new string('x', 1_000_000)}"))));
 
-        FaultCall call = await FaultCall.StreamAsync(System.Text.Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxResponseSize = 1024 * 1024);
+        ErrorCall call = await ErrorCall.StreamAsync(System.Text.Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxResponseSize = 1024 * 1024);
 
-        Assert.Contains("MaxResponseSize", Assert.IsType<LlamaCppInterruptedException>(call.Fault).Message, StringComparison.Ordinal);
+        Assert.Contains("MaxResponseSize", Assert.IsType<LlamaCppInterruptedException>(call.Error).Message, StringComparison.Ordinal);
     }
 
     private static string Delta(string delta) => $$$"""{"choices":[{"index":0,"delta":{{{delta}}} }]}""";

@@ -101,8 +101,8 @@ public class NothingDroppedTests
         Assert.Equal("Hello", (await ReadAsync(body)).Text);
         for (int size = 1; size < 8; size++)
         {
-            using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(new ScriptedStream(bytes) { BytesPerRead = size }));
-            Assert.Equal("Hello", (await FaultCall.StreamAsync(client)).Text);
+            using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(new ScriptedStream(bytes) { BytesPerRead = size }));
+            Assert.Equal("Hello", (await ErrorCall.StreamAsync(client)).Text);
         }
     }
 

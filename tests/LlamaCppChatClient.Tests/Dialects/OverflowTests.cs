@@ -60,7 +60,7 @@ public class OverflowTests
     [InlineData(HttpStatusCode.BadRequest, """{"object":"error","message":"This model's maximum context length is 8192 tokens.","type":"BadRequestError","code":400}""", "larger -c")]
     public async Task Refusal_is_the_same_exception(HttpStatusCode status, string body, string hint)
     {
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(body, status));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerJson(body, status));
 
         LlamaCppContextOverflowException error = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
             () => client.GetResponseAsync([new(ChatRole.User, "Hi")], cancellationToken: TestContext.Current.CancellationToken));

@@ -57,7 +57,7 @@ internal static class Peer
 
     /// <summary>A client that gets the body for each request.</summary>
     public static LlamaCppChatClient Client(string body, string? contentType = "text/event-stream", Action<LlamaCppOptions>? configure = null) =>
-        FaultCall.Client(new CapturingHandler().Otherwise(_ => Respond(Encoding.UTF8.GetBytes(body), contentType)), configure);
+        ErrorCall.Client(new CapturingHandler().Otherwise(_ => Respond(Encoding.UTF8.GetBytes(body), contentType)), configure);
 
     public static HttpResponseMessage Respond(byte[] body, string? contentType)
     {

@@ -32,7 +32,7 @@ public class EvidenceTests
 
     [Theory]
     [InlineData("tests/LlamaCppChatClient.Tests/Security")]
-    [InlineData("tests/LlamaCppChatClient.ServerTests/Faults")]
+    [InlineData("tests/LlamaCppChatClient.ServerTests/Failures")]
     public void Every_test_of_what_can_go_wrong_is_evidence(string folder) => Assert.Empty(Tests(folder).Except(Named("")));
 
     [Fact]

@@ -87,9 +87,9 @@ public class EmbeddingRequestMapperTests
     [Fact]
     public void Raw_object_of_another_kind_is_refused()
     {
-        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => Write(["x"], raw: "text"));
+        ArgumentException exception = Assert.Throws<ArgumentException>("options", () => Write(["x"], raw: "text"));
 
-        Assert.Contains("RawRepresentationFactory made a System.String", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("RawRepresentationFactory made a System.String", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

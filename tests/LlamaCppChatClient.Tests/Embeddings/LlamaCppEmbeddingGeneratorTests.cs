@@ -49,9 +49,9 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     {
         LlamaCppEmbeddingGenerator generator = Create();
 
-        ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["a", null!], cancellationToken: Cancelled));
+        ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["a", null!], cancellationToken: Cancelled));
 
-        Assert.Contains("Input 1 is null", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Input 1 is null", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentNullException>(() => generator.GenerateAsync(null!, cancellationToken: Cancelled));
         Assert.Empty(_handler.Requests);
     }
@@ -149,18 +149,18 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         });
         _handler.Answer(Captures.Load("embeddings/too-long-for-batch.http"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(Numbers(100), cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(Numbers(100), cancellationToken: Cancelled));
 
-        Assert.Matches("^Inputs (0 to 9|10 to 19) of 100 could not be embedded. Input (0|10) is the longest", fault.Message);
-        Assert.Equal(HttpStatusCode.InternalServerError, fault.StatusCode);
-        Assert.Equal("server_error", fault.ServerErrorType);
-        Assert.Contains("Start the server with a larger -ub", fault.Hint, StringComparison.Ordinal);
+        Assert.Matches("^Inputs (0 to 9|10 to 19) of 100 could not be embedded. Input (0|10) is the longest", exception.Message);
+        Assert.Equal(HttpStatusCode.InternalServerError, exception.StatusCode);
+        Assert.Equal("server_error", exception.ServerErrorType);
+        Assert.Contains("Start the server with a larger -ub", exception.Hint, StringComparison.Ordinal);
         await otherCancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
         Assert.Equal(2, _handler.Requests.Count);
     }
 
     [Fact]
-    public async Task Failing_request_keeps_the_type_of_its_fault()
+    public async Task Failing_request_keeps_the_type_of_its_error()
     {
         LlamaCppEmbeddingGenerator generator = Create(options => (options.MaxEmbeddingBatchSize, options.MaxConcurrentEmbeddingRequests) = (1, 1));
         _handler.Answer(request => EmbeddingServer.Answer(request));
@@ -194,8 +194,8 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
 
         await source.CancelAsync();
 
-        OperationCanceledException fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
-        Assert.Equal(source.Token, fault.CancellationToken);
+        OperationCanceledException exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+        Assert.Equal(source.Token, exception.CancellationToken);
         Assert.Equal(2, _handler.Requests.Count);
     }
 
@@ -209,11 +209,11 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create();
         _handler.Answer(Captures.Load(capture));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["x"], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["x"], cancellationToken: Cancelled));
 
-        Assert.Contains(hint, fault.Hint, StringComparison.Ordinal);
-        Assert.EndsWith(fault.Hint!, fault.Message, StringComparison.Ordinal);
-        Assert.NotNull(fault.ServerMessage);
+        Assert.Contains(hint, exception.Hint, StringComparison.Ordinal);
+        Assert.EndsWith(exception.Hint!, exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(exception.ServerMessage);
     }
 
     [Fact]
@@ -222,9 +222,9 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create();
         _handler.Fail(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
 
-        LlamaCppUnreachableException fault = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => generator.GenerateAsync(["x"], cancellationToken: Cancelled));
+        LlamaCppUnreachableException exception = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => generator.GenerateAsync(["x"], cancellationToken: Cancelled));
 
-        Assert.Contains("llama-server -m model.gguf --embeddings --port 8080", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("llama-server -m model.gguf --embeddings --port 8080", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -244,9 +244,9 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create();
         _handler.Answer(Captures.Load("embeddings/array-with-empty-string.http"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["a", "", "b"], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["a", "", "b"], cancellationToken: Cancelled));
 
-        Assert.StartsWith("Input 1 is empty. ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Input 1 is empty. ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -255,10 +255,10 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create();
         _handler.Answer(Captures.Load("embeddings/one-too-long-in-array.http"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => generator.GenerateAsync(["a", "b", new string('c', 1234)], cancellationToken: Cancelled));
 
-        Assert.StartsWith("Input 2 is the longest (1234 characters). ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Input 2 is the longest (1234 characters). ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,9 +267,9 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create();
         _handler.Answer(request => EmbeddingServer.Answer(request, dimensions: 160));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["x"], new() { Dimensions = 8 }, Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["x"], new() { Dimensions = 8 }, Cancelled));
 
-        Assert.Contains("ignored Dimensions: 8 were asked for, its vectors have 160", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ignored Dimensions: 8 were asked for, its vectors have 160", exception.Message, StringComparison.Ordinal);
         Assert.Equal(8, JsonElement.Parse(_handler.Request.Body).GetProperty("dimensions").GetInt32());
     }
 
@@ -296,9 +296,9 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         LlamaCppEmbeddingGenerator generator = Create();
         _handler.AnswerJson(answer);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["a", "b"], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => generator.GenerateAsync(["a", "b"], cancellationToken: Cancelled));
 
-        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -411,10 +411,10 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
         using LlamaCppContentEmbeddingGenerator generator = new(new LlamaCppOptions { Model = "m" }, _http);
         _handler.Answer(Captures.Load("embeddings/content-object-image.http"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => generator.GenerateAsync([new DataContent(new byte[] { 1 }, "image/png")], cancellationToken: Cancelled));
 
-        Assert.Contains("--mmproj", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("--mmproj", exception.Hint, StringComparison.Ordinal);
     }
 
     public void Dispose() => _http.Dispose();

@@ -29,7 +29,7 @@ public class SentencesTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerJson("""{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}""", HttpStatusCode.NotFound);
 
-        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => FaultCall.Client(handler).GetResponseAsync([new(Microsoft.Extensions.AI.ChatRole.User, "Hi")], cancellationToken: Native.Cancelled));
+        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => ErrorCall.Client(handler).GetResponseAsync([new(Microsoft.Extensions.AI.ChatRole.User, "Hi")], cancellationToken: Native.Cancelled));
 
         Assert.Equal(
             $"llama.cpp server at http://server.test/ refused /v1/chat/completions (404 not_found_error): File Not Found. {error.Hint}", error.Message);

@@ -12,7 +12,7 @@ internal sealed record ChatEvent
 
     public string? Text { get; init; }
 
-    public string? Thought { get; init; }
+    public string? Reasoning { get; init; }
 
     public ToolPart? Call { get; init; }
 
@@ -51,9 +51,9 @@ internal sealed record ChatEvent
     private JsonObject Delta()
     {
         JsonObject delta = [];
-        if (Thought is not null)
+        if (Reasoning is not null)
         {
-            delta["reasoning_content"] = Thought;
+            delta["reasoning_content"] = Reasoning;
         }
 
         if (Text is not null)

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace LlamaCpp.Tests.Generated;
 
-/// <summary>Generates the events of one answer: texts, thoughts, interleaved tool calls, an end, and the server's counts.</summary>
+/// <summary>Generates the events of one answer: texts, reasoning, interleaved tool calls, an end, and the server's counts.</summary>
 internal static class ChatEventGenerators
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,14 +29,14 @@ internal static class ChatEventGenerators
 
     private static Gen<ChatEvent> SpokenEvent =>
         from text in Text
-        from thought in Text
+        from reasoning in Text
         from kind in Gen.Choose(0, 9)
         from milliseconds in Gen.Choose(0, 30)
         from escaped in Coin
         select new ChatEvent
         {
             Text = kind is >= 3 or 0 ? text : null,
-            Thought = kind is <= 2 ? thought : null,
+            Reasoning = kind is <= 2 ? reasoning : null,
             PromptMilliseconds = milliseconds > 25 ? milliseconds : null,
             IsEscaped = escaped,
         };

@@ -8,7 +8,7 @@ namespace LlamaCpp.Tests.Generated;
 
 /// <summary>
 /// Generated answers, as events in any order and split at any byte, against a reference of a few lines: whatever the pieces,
-/// streaming gives the text, the thoughts and the tool calls, and the folded answer is the same.
+/// streaming gives the text, the reasoning and the tool calls, and the folded answer is the same.
 /// </summary>
 public class ChunkingPropertyTests
 {
@@ -22,7 +22,7 @@ public class ChunkingPropertyTests
 
     private static readonly Gen<Piece> Pieces = Gen.Frequency(
         (4, Words.Select(text => new Piece(Kind.Text, text))),
-        (2, Words.Select(text => new Piece(Kind.Thought, text))),
+        (2, Words.Select(text => new Piece(Kind.Reasoning, text))),
         (2, Gen.Choose(0, 2).SelectMany(index => Parts, (index, text) => new Piece(Kind.Call, text, index))),
         (1, Gen.Constant(new Piece(Kind.Ping, ""))),
         (1, Gen.Constant(new Piece(Kind.Unknown, ""))));
@@ -30,7 +30,7 @@ public class ChunkingPropertyTests
     private enum Kind
     {
         Text,
-        Thought,
+        Reasoning,
         Call,
         Ping,
         Unknown,
@@ -64,12 +64,12 @@ public class ChunkingPropertyTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(Events(sample.Pieces).Replace("\n", sample.LineEnd, StringComparison.Ordinal));
         ScriptedStream Body() => new(bytes) { SplitAt = sample.Splits, BytesPerRead = sample.PerRead };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(Body()).AnswerStream(Body()));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(Body()).AnswerStream(Body()));
 
-        FaultCall call = FaultCall.StreamAsync(client).GetAwaiter().GetResult();
+        ErrorCall call = ErrorCall.StreamAsync(client).GetAwaiter().GetResult();
         ChatResponse whole = client.GetResponseAsync("Hi").GetAwaiter().GetResult();
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Reference expected = Reference.Of(sample.Pieces);
         Assert.Equal(expected, Reference.Of(call.Updates.SelectMany(update => update.Contents)));
         Assert.Equal(expected, Reference.Of(whole.Messages[0].Contents));
@@ -81,14 +81,14 @@ public class ChunkingPropertyTests
         byte[] bytes = Encoding.UTF8.GetBytes(Events(sample.Pieces));
         int cut = int.Min(sample.Cut, bytes.Length - StreamEvents.Finish().Length - StreamEvents.Done.Length);
 
-        FaultCall call = FaultCall.StreamAsync(bytes[..cut]).GetAwaiter().GetResult();
+        ErrorCall call = ErrorCall.StreamAsync(bytes[..cut]).GetAwaiter().GetResult();
 
         Reference whole = Reference.Of(sample.Pieces);
         Reference streamed = Reference.Of(call.Updates.SelectMany(update => update.Contents));
         Reference partial = Reference.Of(call.StreamException.PartialResponse.Messages.SelectMany(message => message.Contents));
-        Assert.Equal((streamed.Text, streamed.Thoughts), (partial.Text, partial.Thoughts));
+        Assert.Equal((streamed.Text, streamed.Reasoning), (partial.Text, partial.Reasoning));
         Assert.StartsWith(streamed.Text, whole.Text, StringComparison.Ordinal);
-        Assert.StartsWith(streamed.Thoughts, whole.Thoughts, StringComparison.Ordinal);
+        Assert.StartsWith(streamed.Reasoning, whole.Reasoning, StringComparison.Ordinal);
         return true;
     }
 
@@ -101,7 +101,7 @@ public class ChunkingPropertyTests
             events.Append(piece.Kind switch
             {
                 Kind.Text => StreamEvents.Text(piece.Text),
-                Kind.Thought => StreamEvents.Thought(piece.Text),
+                Kind.Reasoning => StreamEvents.Reasoning(piece.Text),
                 Kind.Call when begun.Add(piece.Index) => StreamEvents.ToolCall(piece.Index, $"id{piece.Index}", $"f{piece.Index}", piece.Text),
                 Kind.Call => StreamEvents.ToolCall(piece.Index, null, null, piece.Text),
                 Kind.Ping => ":\n\n",
@@ -117,11 +117,11 @@ public class ChunkingPropertyTests
     private sealed record Sample(Piece[] Pieces, int[] Splits, string LineEnd, int PerRead);
 
     /// <summary>What an answer says, without regard to how it is cut into contents.</summary>
-    private sealed record Reference(string Text, string Thoughts, string Calls)
+    private sealed record Reference(string Text, string Reasoning, string Calls)
     {
         public static Reference Of(Piece[] pieces) => new(
             string.Concat(pieces.Where(piece => piece.Kind == Kind.Text).Select(piece => piece.Text)),
-            string.Concat(pieces.Where(piece => piece.Kind == Kind.Thought).Select(piece => piece.Text)),
+            string.Concat(pieces.Where(piece => piece.Kind == Kind.Reasoning).Select(piece => piece.Text)),
             string.Join('|', pieces
                 .Where(piece => piece.Kind == Kind.Call)
                 .GroupBy(piece => piece.Index)

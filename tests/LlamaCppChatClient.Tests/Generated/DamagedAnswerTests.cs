@@ -62,23 +62,23 @@ public class DamagedAnswerTests(ITestOutputHelper output)
         ChatOptions asked = new() { IncludeLogProbabilities = true };
 
         bool isStream = random.Next(3) > 0;
-        FaultCall? call = null;
+        ErrorCall? call = null;
         try
         {
-            call = await (isStream ? FaultCall.StreamAsync(client, asked) : FaultCall.AskAsync(client, asked)).WaitAsync(FaultCall.Soon);
+            call = await (isStream ? ErrorCall.StreamAsync(client, asked) : ErrorCall.AskAsync(client, asked)).WaitAsync(ErrorCall.Soon);
             AssertSound(call, isStream);
-            return call.Fault is null;
+            return call.Error is null;
         }
-        catch (Exception fault)
+        catch (Exception error)
         {
-            throw new InvalidOperationException($"LLAMACPP_FUZZ_SEED={seed} ({recording.Path}): {fault.Message}\n{Encoding.UTF8.GetString(body)}\n{call?.Fault}", fault);
+            throw new InvalidOperationException($"LLAMACPP_FUZZ_SEED={seed} ({recording.Path}): {error.Message}\n{Encoding.UTF8.GetString(body)}\n{call?.Error}", error);
         }
     }
 
-    private static void AssertSound(FaultCall call, bool isStream)
+    private static void AssertSound(ErrorCall call, bool isStream)
     {
-        Assert.True(call.Fault is null or LlamaCppException, $"{call.Fault?.GetType()} is no exception of this library.");
-        LlamaCppInterruptedException? interrupted = call.Fault as LlamaCppInterruptedException;
+        Assert.True(call.Error is null or LlamaCppException, $"{call.Error?.GetType()} is no exception of this library.");
+        LlamaCppInterruptedException? interrupted = call.Error as LlamaCppInterruptedException;
         ChatResponse response = interrupted?.PartialResponse ?? call.Updates.ToChatResponse();
         if (interrupted is not null && isStream)
         {

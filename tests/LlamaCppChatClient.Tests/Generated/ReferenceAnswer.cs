@@ -5,15 +5,15 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Tests.Generated;
 
 /// <summary>What generated events say, folded in the plainest way.</summary>
-internal sealed record ReferenceAnswer(List<(bool IsThought, string Text)> Runs, List<ToolPart> Calls, ChatEvent[] Events)
+internal sealed record ReferenceAnswer(List<(bool IsReasoning, string Text)> Runs, List<ToolPart> Calls, ChatEvent[] Events)
 {
     public static ReferenceAnswer Of(ChatEvent[] events)
     {
         ReferenceAnswer answer = new([], [], events);
         foreach (ChatEvent part in events)
         {
-            answer.Say(isThought: true, part.Thought);
-            answer.Say(isThought: false, part.Text);
+            answer.Say(isReasoning: true, part.Reasoning);
+            answer.Say(isReasoning: false, part.Text);
             if (part.Call is { } call)
             {
                 int at = answer.Calls.FindIndex(known => known.Index == call.Index);
@@ -70,20 +70,20 @@ internal sealed record ReferenceAnswer(List<(bool IsThought, string Text)> Runs,
         }
     }
 
-    private void Say(bool isThought, string? text)
+    private void Say(bool isReasoning, string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
             return;
         }
 
-        if (Runs.Count > 0 && Runs[^1].IsThought == isThought)
+        if (Runs.Count > 0 && Runs[^1].IsReasoning == isReasoning)
         {
-            Runs[^1] = (isThought, Runs[^1].Text + text);
+            Runs[^1] = (isReasoning, Runs[^1].Text + text);
         }
         else
         {
-            Runs.Add((isThought, text));
+            Runs.Add((isReasoning, text));
         }
     }
 }

@@ -105,9 +105,9 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
                     whole = update.Completion;
                 }
             }
-            catch (LlamaCppException fault)
+            catch (LlamaCppException exception)
             {
-                Assert.Equal(text.ToString(), Assert.IsType<LlamaCppInterruptedException>(fault).PartialResponse.Text);
+                Assert.Equal(text.ToString(), Assert.IsType<LlamaCppInterruptedException>(exception).PartialResponse.Text);
                 throw;
             }
 
@@ -231,10 +231,10 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
                 NoNulls.In(update.LogProbabilities ?? []);
             }
         }
-        catch (LlamaCppInterruptedException fault)
+        catch (LlamaCppInterruptedException exception)
         {
-            Assert.Equal(updates.ToChatResponse().Text, fault.PartialResponse.Text);
-            Look(fault.PartialResponse);
+            Assert.Equal(updates.ToChatResponse().Text, exception.PartialResponse.Text);
+            Look(exception.PartialResponse);
             throw;
         }
 
@@ -293,9 +293,9 @@ public class ReplaceEveryNodeTests(ITestOutputHelper output)
             {
                 refused++;
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                failures.Add($"{answer}\n{fault}");
+                failures.Add($"{answer}\n{exception}");
             }
         }
 

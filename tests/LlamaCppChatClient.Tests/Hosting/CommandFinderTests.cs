@@ -24,16 +24,16 @@ public class CommandFinderTests
     [Fact]
     public void Name_that_is_on_no_folder_of_the_search_path_is_refused()
     {
-        LlamaCppException fault = Assert.Throws<LlamaCppException>(() => CommandFinder.Find("llama-server", Path.GetTempPath()));
+        LlamaCppException exception = Assert.Throws<LlamaCppException>(() => CommandFinder.Find("llama-server", Path.GetTempPath()));
 
-        Assert.StartsWith("There is no 'llama-server' on PATH.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no 'llama-server' on PATH.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Path_without_a_file_is_refused()
     {
-        LlamaCppException fault = Assert.Throws<LlamaCppException>(() => CommandFinder.Find("/no/such/llama-server", searchPath: null));
+        LlamaCppException exception = Assert.Throws<LlamaCppException>(() => CommandFinder.Find("/no/such/llama-server", searchPath: null));
 
-        Assert.StartsWith("There is no file '/no/such/llama-server' to start.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no file '/no/such/llama-server' to start.", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ internal static class Eventually
             string stat = $"/proc/{processId}/stat";
             return process.HasExited || (File.Exists(stat) && File.ReadAllText(stat).Contains(") Z ", StringComparison.Ordinal));
         }
-        catch (Exception fault) when (fault is ArgumentException or IOException)
+        catch (Exception exception) when (exception is ArgumentException or IOException)
         {
             return true;
         }

@@ -63,9 +63,9 @@ public sealed class LlamaServerHandlerTests : IDisposable
     {
         using HttpClient client = Start(ScriptedServer.Obedient);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetAsync(At("/v1/models"), Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetAsync(At("/v1/models"), Cancelled));
 
-        Assert.Contains("has not been started", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("has not been started", exception.Message, StringComparison.Ordinal);
         Assert.Empty(_network.Requests);
     }
 
@@ -105,23 +105,23 @@ public sealed class LlamaServerHandlerTests : IDisposable
         await _server!.Process.StartAsync(Cancelled);
         _network.Answer(CrashAsync).Answer(CrashAsync);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetAsync(At("/v1/models"), Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetAsync(At("/v1/models"), Cancelled));
 
-        Assert.StartsWith("llama-server was killed by signal 9 while it worked on /v1/models, twice.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("llama-server was killed by signal 9 while it worked on /v1/models, twice.", exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, _network.Requests.Count);
     }
 
     [Fact]
-    public async Task Fault_of_a_server_that_runs_on_is_passed_on()
+    public async Task Error_of_a_server_that_runs_on_is_passed_on()
     {
         using HttpClient client = Start(ScriptedServer.Obedient);
         await _server!.Process.StartAsync(Cancelled);
-        HttpRequestException fault = new(HttpRequestError.ResponseEnded);
-        _network.Fail(fault);
+        HttpRequestException exception = new(HttpRequestError.ResponseEnded);
+        _network.Fail(exception);
 
         HttpRequestException thrown = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(At("/v1/models"), Cancelled));
 
-        Assert.Same(fault, thrown);
+        Assert.Same(exception, thrown);
     }
 
     private HttpClient Start(string script)

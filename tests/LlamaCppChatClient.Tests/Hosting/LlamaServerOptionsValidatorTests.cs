@@ -5,7 +5,7 @@ namespace LlamaCpp.Tests.Hosting;
 
 public class LlamaServerOptionsValidatorTests
 {
-    public static TheoryData<Action<LlamaServerOptions>, string> Faults => new()
+    public static TheoryData<Action<LlamaServerOptions>, string> Errors => new()
     {
         { options => options.Executable = " ", "Executable must not be empty" },
         { options => options.ModelPath = null, "No model" },
@@ -44,16 +44,16 @@ public class LlamaServerOptionsValidatorTests
     };
 
     [Theory]
-    [MemberData(nameof(Faults))]
+    [MemberData(nameof(Errors))]
     public void Value_that_cannot_be_used_is_named(Action<LlamaServerOptions> spoil, string message)
     {
         LlamaServerOptions options = new() { ModelPath = "model.gguf" };
         spoil(options);
 
-        ArgumentException fault = Assert.Throws<ArgumentException>(() => LlamaServerOptionsValidator.ThrowIfInvalid(options));
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => LlamaServerOptionsValidator.ThrowIfInvalid(options));
 
-        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
-        Assert.Equal([fault.Message.Replace(" (Parameter 'options')", "", StringComparison.Ordinal)], new LlamaServerOptionsValidator().Validate(null, options).Failures!);
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        Assert.Equal([exception.Message.Replace(" (Parameter 'options')", "", StringComparison.Ordinal)], new LlamaServerOptionsValidator().Validate(null, options).Failures!);
     }
 
     [Fact]

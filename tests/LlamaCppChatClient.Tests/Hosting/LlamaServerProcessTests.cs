@@ -32,10 +32,10 @@ public class LlamaServerProcessTests
     {
         await using LlamaServerProcess server = new(new LlamaServerOptions { Executable = "no-such-llama-server", ModelPath = "model.gguf" });
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.StartAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.StartAsync(Cancelled));
 
-        Assert.StartsWith("There is no 'no-such-llama-server' on PATH. Install it: ", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("LLAMACPP_SERVER", fault.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("There is no 'no-such-llama-server' on PATH. Install it: ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("LLAMACPP_SERVER", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public class LlamaServerProcessTests
     {
         using ScriptedServer server = ScriptedServer.Create("echo ready", options => options.WorkingDirectory = "/no/such/folder");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
 
-        Assert.Contains("could not be started", fault.Message, StringComparison.Ordinal);
-        Assert.NotNull(fault.InnerException);
+        Assert.Contains("could not be started", exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(exception.InnerException);
     }
 
     [Fact]
@@ -54,12 +54,12 @@ public class LlamaServerProcessTests
     {
         using ScriptedServer server = ScriptedServer.Create("echo 'failed to load model' >&2; exit 3");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
         LlamaCppException later = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
 
-        Assert.StartsWith("llama-server ended with exit code 3 before it was ready. Its last words:\nfailed to load model\n", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("ModelPath", fault.Hint, StringComparison.Ordinal);
-        Assert.Equal(fault.Message, later.Message);
+        Assert.StartsWith("llama-server ended with exit code 3 before it was ready. Its last words:\nfailed to load model\n", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ModelPath", exception.Hint, StringComparison.Ordinal);
+        Assert.Equal(exception.Message, later.Message);
         Assert.Equal(1, server.Starts);
     }
 
@@ -86,11 +86,11 @@ public class LlamaServerProcessTests
 
         await server.Process.StartAsync(Cancelled);
         await Eventually.TrueAsync(() => server.Log.Contains("There is no llama-server any more."), Cancelled);
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
 
         Assert.Equal(3, server.Starts);
-        Assert.StartsWith("llama-server ended with exit code 5 and is not started again (LlamaServerRestartPolicy.MaxConsecutiveRestarts is 2).", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("boom", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("llama-server ended with exit code 5 and is not started again (LlamaServerRestartPolicy.MaxConsecutiveRestarts is 2).", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("boom", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,9 +218,9 @@ public class LlamaServerProcessTests
     {
         await using LlamaServerProcess server = new(new LlamaServerOptions { ModelPath = "model.gguf" });
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.WaitUntilReadyAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.WaitUntilReadyAsync(Cancelled));
 
-        Assert.Contains("has not been started", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("has not been started", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,10 +232,10 @@ public class LlamaServerProcessTests
             options.ReadyTimeout = TimeSpan.FromMilliseconds(500);
         });
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
 
-        Assert.Contains("is not ready after ", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("ReadyTimeout", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("is not ready after ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ReadyTimeout", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -276,9 +276,9 @@ public class LlamaServerProcessTests
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
         using ScriptedServer server = ScriptedServer.Create(ScriptedServer.Obedient, options => options.Port = port);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
 
-        Assert.StartsWith($"llama-server can't listen at http://127.0.0.1:{port}/: another program does.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"llama-server can't listen at http://127.0.0.1:{port}/: another program does.", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, server.Starts);
     }
 
@@ -316,8 +316,8 @@ public class LlamaServerProcessTests
         using LlamaServerProcess server = new(options);
 
         options.ThreadCount = 0;
-        ArgumentException fault = Assert.Throws<ArgumentException>(() => new LlamaServerProcess(options));
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new LlamaServerProcess(options));
 
-        Assert.Contains("ThreadCount is 0", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ThreadCount is 0", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -169,7 +169,7 @@ public class LlamaServerRegistrationTests
     }
 
     [Fact]
-    public async Task Faulty_options_fail_the_start_of_the_host()
+    public async Task Wrong_options_fail_the_start_of_the_host()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLlamaServer(options => options.ThreadCount = 0);

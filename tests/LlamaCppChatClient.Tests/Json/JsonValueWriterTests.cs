@@ -47,10 +47,10 @@ public class JsonValueWriterTests
     [InlineData(float.NegativeInfinity)]
     public void Number_that_json_has_not_is_refused_by_its_type(object number)
     {
-        NotSupportedException fault = Assert.Throws<NotSupportedException>(() => Write(number));
+        NotSupportedException exception = Assert.Throws<NotSupportedException>(() => Write(number));
 
-        Assert.Contains(number.GetType().ToString(), fault.Message, StringComparison.Ordinal);
-        Assert.NotNull(fault.InnerException);
+        Assert.Contains(number.GetType().ToString(), exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(exception.InnerException);
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public class JsonValueWriterTests
         List<object> list = [];
         list.Add(list);
 
-        NotSupportedException fault = Assert.Throws<NotSupportedException>(() => Write(list));
+        NotSupportedException exception = Assert.Throws<NotSupportedException>(() => Write(list));
 
-        Assert.Contains("List", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("List", exception.Message, StringComparison.Ordinal);
     }
 
     private static string Write(object? value)

@@ -26,10 +26,10 @@ public class RecordedBrokenStreamTests
     {
         using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
 
-        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.PartialResponse);
-        AssertReason(RecordedChats.Response(capture).Text, fault);
+        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), exception.PartialResponse);
+        AssertReason(RecordedChats.Response(capture).Text, exception);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public class RecordedBrokenStreamTests
         using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
         List<ChatResponseUpdate> updates = [];
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(async () =>
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(async () =>
         {
             await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken))
             {
@@ -47,8 +47,8 @@ public class RecordedBrokenStreamTests
             }
         });
 
-        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), fault.PartialResponse);
-        Assert.Equal(fault.PartialResponse.Text, string.Concat(updates.Select(update => update.Text)));
+        AssertPartial(ReferenceReply.Of(RecordedChats.Response(capture)), exception.PartialResponse);
+        Assert.Equal(exception.PartialResponse.Text, string.Concat(updates.Select(update => update.Text)));
     }
 
     private static void AssertPartial(ReferenceReply expected, ChatResponse partial)
@@ -61,20 +61,20 @@ public class RecordedBrokenStreamTests
         Assert.All(calls, call => Assert.Null(call.Exception));
     }
 
-    private static void AssertReason(string stream, LlamaCppInterruptedException fault)
+    private static void AssertReason(string stream, LlamaCppInterruptedException exception)
     {
         if (ReferenceReply.Events(stream).LastOrDefault() is { ValueKind: JsonValueKind.Object } last && last.TryGetProperty("error", out JsonElement error))
         {
-            Assert.Equal((HttpStatusCode)error.GetProperty("code").GetInt32(), fault.StatusCode);
-            Assert.Equal(error.GetProperty("type").GetString(), fault.ServerErrorType);
-            Assert.Equal(error.GetProperty("message").GetString(), fault.ServerMessage);
+            Assert.Equal((HttpStatusCode)error.GetProperty("code").GetInt32(), exception.StatusCode);
+            Assert.Equal(error.GetProperty("type").GetString(), exception.ServerErrorType);
+            Assert.Equal(error.GetProperty("message").GetString(), exception.ServerMessage);
         }
         else
         {
             string? stray = stream.Split('\n').SingleOrDefault(line => line.StartsWith("proxy error", StringComparison.Ordinal));
-            Assert.Equal(stray, fault.ServerMessage);
-            Assert.Contains("[DONE]", fault.Message, StringComparison.Ordinal);
-            Assert.Contains("look at its log", fault.Hint, StringComparison.Ordinal);
+            Assert.Equal(stray, exception.ServerMessage);
+            Assert.Contains("[DONE]", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("look at its log", exception.Hint, StringComparison.Ordinal);
         }
     }
 }

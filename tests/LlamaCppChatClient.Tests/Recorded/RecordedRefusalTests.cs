@@ -69,10 +69,10 @@ public class RecordedRefusalTests
     {
         using LlamaCppChatClient client = RecordedChats.Replay(capture).Client();
 
-        LlamaCppContextOverflowException fault = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
+        LlamaCppContextOverflowException exception = await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
             () => client.GetResponseAsync(Hello, cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Equal((prompt, context), (fault.InputTokenCount, fault.ContextSize));
+        Assert.Equal((prompt, context), (exception.InputTokenCount, exception.ContextSize));
     }
 
     [Fact]
@@ -81,24 +81,24 @@ public class RecordedRefusalTests
         using LlamaCppChatClient client = RecordedChats.Replay("errors/template-raise-alternate.http").Client();
         ChatOptions options = new() { Tools = [AIFunctionFactory.Create(() => "sunny", "get_weather")] };
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, options, TestContext.Current.CancellationToken));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, options, TestContext.Current.CancellationToken));
 
-        Assert.DoesNotContain("--jinja", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("): Conversation roles must alternate", fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith(fault.Hint!, fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(fault.Message, char.IsControl);
+        Assert.DoesNotContain("--jinja", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("): Conversation roles must alternate", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(exception.Hint!, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(exception.Message, char.IsControl);
     }
 
-    private static void AssertHint(string message, LlamaCppException fault)
+    private static void AssertHint(string message, LlamaCppException exception)
     {
         if (Hints.FirstOrDefault(hint => message.Contains(hint.Key, StringComparison.Ordinal)).Value is { } expected)
         {
-            Assert.Contains(expected, fault.Hint, StringComparison.Ordinal);
-            Assert.EndsWith(fault.Hint!, fault.Message, StringComparison.Ordinal);
+            Assert.Contains(expected, exception.Hint, StringComparison.Ordinal);
+            Assert.EndsWith(exception.Hint!, exception.Message, StringComparison.Ordinal);
         }
         else
         {
-            Assert.Null(fault.Hint);
+            Assert.Null(exception.Hint);
         }
     }
 

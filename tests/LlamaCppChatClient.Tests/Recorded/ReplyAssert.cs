@@ -13,7 +13,7 @@ internal static class ReplyAssert
         ChatMessage message = Assert.Single(actual.Messages);
         Assert.Equal(ChatRole.Assistant, message.Role);
         Assert.Equal(expected.Text, actual.Text);
-        Assert.Equal(expected.Reasoning, string.Concat(message.Contents.OfType<TextReasoningContent>().Select(thought => thought.Text)));
+        Assert.Equal(expected.Reasoning, string.Concat(message.Contents.OfType<TextReasoningContent>().Select(reasoning => reasoning.Text)));
         Assert.DoesNotContain(message.Contents, content => content is TextContent { Text: "" } or TextReasoningContent { Text: "" });
         Assert.Equal(expected.Calls.Count, message.Contents.OfType<FunctionCallContent>().Count());
         foreach (var (call, (id, name, arguments)) in message.Contents.OfType<FunctionCallContent>().Zip(expected.Calls))

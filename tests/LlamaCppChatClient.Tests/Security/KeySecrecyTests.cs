@@ -26,7 +26,7 @@ public class KeySecrecyTests
     public async Task Key_goes_out_in_the_Authorization_header_and_nowhere_else()
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello"));
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
         await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
 
@@ -40,7 +40,7 @@ public class KeySecrecyTests
     public async Task Endpoint_of_a_call_gets_its_own_key_or_none_of_ours()
     {
         using CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Stream(new ScriptedStream(System.Text.Encoding.UTF8.GetBytes(StreamEvents.Whole("Hello")))));
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
         await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test"), "sk-other") }, Cancelled);
         await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test")) }, Cancelled);
@@ -77,7 +77,7 @@ public class KeySecrecyTests
             await connection.SendAsync($"HTTP/1.1 {status} Moved\r\nLocation: {other.BaseUrl}v1/chat/completions\r\nContent-Length: 0\r\n\r\n");
         });
         using HttpClient http = new();
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
         await client.GetResponseAsync("Hi", cancellationToken: Cancelled);
 
@@ -120,7 +120,7 @@ public class KeySecrecyTests
     public async Task Endpoint_and_its_key_do_not_reach_the_body()
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello"));
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
         await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test"), Key) }, Cancelled);
 
@@ -152,10 +152,10 @@ public class KeySecrecyTests
         collection.AddSingleton(configuration).AddLlamaCppChatClient();
         using ServiceProvider services = collection.BuildServiceProvider();
 
-        OptionsValidationException fault = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IChatClient>);
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IChatClient>);
 
-        Assert.Contains("LLAMACPP_API_KEY", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("sk-secret", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("LLAMACPP_API_KEY", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-secret", failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,10 +170,10 @@ public class KeySecrecyTests
         await using ServiceProvider provider = services.BuildServiceProvider();
         IChatClient client = provider.GetRequiredService<IChatClient>();
 
-        await FaultCall.StreamAsync(client);
-        FaultCall refused = await FaultCall.StreamAsync(client);
+        await ErrorCall.StreamAsync(client);
+        ErrorCall refused = await ErrorCall.StreamAsync(client);
 
-        Assert.NotNull(refused.Fault);
+        Assert.NotNull(refused.Error);
         Assert.Contains(log.Texts, text => text.Contains("Authorization", StringComparison.Ordinal)); // or nothing was tested
         Assert.DoesNotContain(log.Texts, text => text.Contains(Key, StringComparison.Ordinal));
     }
@@ -182,11 +182,11 @@ public class KeySecrecyTests
     public async Task Server_that_repeats_the_key_is_not_quoted()
     {
         using CapturingHandler handler = new CapturingHandler().AnswerJson($$$"""{"error":{"message":"Invalid key: {{{Key}}}"}}""", HttpStatusCode.Unauthorized);
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.DoesNotContain(Key, call.Fault!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, call.Error!.ToString(), StringComparison.Ordinal);
         Assert.Equal("Invalid key: ***", call.Exception.ServerMessage);
     }
 
@@ -197,7 +197,7 @@ public class KeySecrecyTests
     [InlineData("data: your key KEY\n\ndata: your key KEY\n\ndata: your key KEY\n\n")]
     public async Task Stream_that_repeats_the_key_is_not_quoted(string events)
     {
-        FaultCall call = await FaultCall.StreamAsync(events.Replace("KEY", Key, StringComparison.Ordinal));
+        ErrorCall call = await ErrorCall.StreamAsync(events.Replace("KEY", Key, StringComparison.Ordinal));
 
         Assert.EndsWith("your key ***", call.StreamException.ServerMessage, StringComparison.Ordinal);
     }
@@ -231,7 +231,7 @@ public class KeySecrecyTests
         LlamaCppOptions options = new() { BaseUrl = peer.BaseUrl, Model = "m", ApiKey = Repeatable, ReadyTimeout = TimeSpan.Zero };
         using LlamaCppChatClient client = new(new ServerConnection(options, null, logger));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.DoesNotContain(Repeatable, call.Exception + call.Exception.ServerMessage + call.Exception.ServerErrorType + call.Exception.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Repeatable, logger.Text, StringComparison.Ordinal);
@@ -244,9 +244,9 @@ public class KeySecrecyTests
         using CapturingHandler handler = new CapturingHandler()
             .AnswerJson("""{"error":{"code":404,"message":"model 'm' not found"}}""", HttpStatusCode.NotFound)
             .AnswerJson($$"""{"data":[{"id":"{{Repeatable}}"}]}""");
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ApiKey = Repeatable);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ApiKey = Repeatable);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.StartsWith("The server has: ***.", call.Exception.Hint, StringComparison.Ordinal);
     }
@@ -260,9 +260,9 @@ public class KeySecrecyTests
         using CapturingHandler handler = new CapturingHandler()
             .AnswerStatus(HttpStatusCode.OK, page, mediaType)
             .AnswerStatus(HttpStatusCode.BadGateway, page, mediaType);
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        string[] messages = [(await FaultCall.StreamAsync(client)).Exception.ServerMessage!, (await FaultCall.StreamAsync(client)).Exception.ServerMessage!];
+        string[] messages = [(await ErrorCall.StreamAsync(client)).Exception.ServerMessage!, (await ErrorCall.StreamAsync(client)).Exception.ServerMessage!];
 
         Assert.All(messages, message => Assert.EndsWith("x***…", message, StringComparison.Ordinal));
     }

@@ -35,7 +35,7 @@ public class KeySpellingTests
             using LlamaCppChatClient client = new(new ServerConnection(
                 new LlamaCppOptions { BaseUrl = new("http://server.test"), Model = "m", ApiKey = Key }, new HttpClient(handler), logger));
 
-            FaultCall call = await FaultCall.StreamAsync(client);
+            ErrorCall call = await ErrorCall.StreamAsync(client);
 
             string shown = call.Exception + call.Exception.ServerMessage + call.Exception.ServerErrorType + call.Exception.Hint + logger.Text;
             Assert.DoesNotContain(spelling, shown, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public class KeySpellingTests
         using RecordingLogger logger = new();
         using LlamaCppChatClient client = new(new ServerConnection(new LlamaCppOptions { BaseUrl = new("http://server.test"), Model = "m" }, new HttpClient(handler), logger));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.DoesNotContain(call.Exception.Message, char.IsControl);
         Assert.DoesNotContain('\u001b', call.Exception.ServerMessage!);

@@ -53,8 +53,8 @@ public sealed class SecretWatch : IDisposable
         // Not the assertions of tests, which may well compare the key.
         if (thrown.Exception is not Xunit.Sdk.IAssertionException)
         {
-            Search(thrown.Exception is LlamaCppException fault
-                ? string.Join('\n', fault.Message, fault.ServerErrorType, fault.ServerMessage, fault.Hint)
+            Search(thrown.Exception is LlamaCppException error
+                ? string.Join('\n', error.Message, error.ServerErrorType, error.ServerMessage, error.Hint)
                 : thrown.Exception.Message);
         }
     }

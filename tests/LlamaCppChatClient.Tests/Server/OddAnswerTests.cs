@@ -34,10 +34,10 @@ public class OddAnswerTests
     {
         LlamaCppServerClient client = new CapturingHandler().AnswerJson(json).Client();
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => Calls[call](client));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => Calls[call](client));
 
-        Assert.Equal(json, fault.ServerMessage);
-        Assert.NotNull(fault.InnerException);
+        Assert.Equal(json, exception.ServerMessage);
+        Assert.NotNull(exception.InnerException);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public class OddAnswerTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event("""{"content":"Once","tokens":[7]}""", json));
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
 
-        Assert.Equal(("Once", said), (fault.PartialResponse.Text, fault.ServerMessage));
+        Assert.Equal(("Once", said), (exception.PartialResponse.Text, exception.ServerMessage));
     }
 
     [Fact]

@@ -25,11 +25,11 @@ public class SwitchedOffTests
     {
         LlamaCppServerClient client = Replay(capture);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => CallAsync(client, call));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => CallAsync(client, call));
 
-        Assert.Contains(flag, fault.Hint, StringComparison.Ordinal);
-        Assert.EndsWith(fault.Hint!, fault.Message, StringComparison.Ordinal);
-        Assert.Equal(Captures.Load(capture).Response!.Status, (int)fault.StatusCode!);
+        Assert.Contains(flag, exception.Hint, StringComparison.Ordinal);
+        Assert.EndsWith(exception.Hint!, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(Captures.Load(capture).Response!.Status, (int)exception.StatusCode!);
     }
 
     [Theory]
@@ -40,9 +40,9 @@ public class SwitchedOffTests
     {
         LlamaCppServerClient client = Replay(capture, "router/models-initial.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => CallAsync(client, "slots"));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => CallAsync(client, "slots"));
 
-        Assert.Equal("The server has: broken, tiny-a, tiny-b. Set ModelId of the call's options or LLAMACPP_MODEL to one of them.", fault.Hint);
+        Assert.Equal("The server has: broken, tiny-a, tiny-b. Set ModelId of the call's options or LLAMACPP_MODEL to one of them.", exception.Hint);
     }
 
     private static Task CallAsync(LlamaCppServerClient client, string call) => call switch

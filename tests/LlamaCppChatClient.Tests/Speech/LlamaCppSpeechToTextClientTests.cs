@@ -186,7 +186,7 @@ public class LlamaCppSpeechToTextClientTests
     [Fact]
     public async Task Exception_of_the_audio_stream_is_the_callers_own()
     {
-        ScriptedStream broken = new("RIFF of a test"u8.ToArray()) { FailAt = 4, Fault = new UnauthorizedAccessException("the microphone") };
+        ScriptedStream broken = new("RIFF of a test"u8.ToArray()) { FailAt = 4, Error = new UnauthorizedAccessException("the microphone") };
         CapturingHandler handler = Handler("router/health.http", "transcriptions/stream.http");
 
         UnauthorizedAccessException exception = await Assert.ThrowsAsync<UnauthorizedAccessException>(() => Client(handler).GetTextAsync(broken, cancellationToken: Cancelled));

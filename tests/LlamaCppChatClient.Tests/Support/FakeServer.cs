@@ -33,7 +33,7 @@ internal sealed class FakeServer
 
     public IReadOnlyList<RecordedRequest> ChatRequests => [.. Handler.Requests.Where(request => request.Method == "POST")];
 
-    /// <summary>The bodies of the chat requests; a key that comes twice is a fault.</summary>
+    /// <summary>The bodies of the chat requests; a key that comes twice is an error.</summary>
     public IReadOnlyList<JsonElement> Bodies => [.. ChatRequests.Select(request => StrictJson.Parse(request.Body))];
 
     /// <summary>The body of the only chat request.</summary>

@@ -21,7 +21,7 @@ internal sealed class HoldingServer(int? slots = null, bool isProxied = false) :
     public async Task<string> AnswerNextAsync(Func<HttpResponseMessage>? answer = null)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(FaultCall.Soon);
+        limit.CancelAfter(ErrorCall.Soon);
         (string body, TaskCompletionSource<HttpResponseMessage> held) = await _arrived.Reader.ReadAsync(limit.Token);
         try
         {
@@ -39,7 +39,7 @@ internal sealed class HoldingServer(int? slots = null, bool isProxied = false) :
     public async Task WaitForAsync(int count)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(FaultCall.Soon);
+        limit.CancelAfter(ErrorCall.Soon);
         while (HeldCount < count)
         {
             await Task.Delay(5, limit.Token);

@@ -28,7 +28,7 @@ internal sealed class PacedStream : Stream
     public async Task GiveAsync(string piece)
     {
         await _pieces.Writer.WriteAsync(Encoding.UTF8.GetBytes(piece));
-        await _taken.Reader.ReadAsync().AsTask().WaitAsync(FaultCall.Soon);
+        await _taken.Reader.ReadAsync().AsTask().WaitAsync(ErrorCall.Soon);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -21,7 +21,7 @@ public class ScriptedStreamTests
     }
 
     [Fact]
-    public async Task What_stands_before_a_fault_is_read_first()
+    public async Task What_stands_before_an_error_is_read_first()
     {
         using ScriptedStream stream = new("abcdef"u8.ToArray()) { FailAt = 4 };
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LlamaCpp.Tests.Support;
 
-/// <summary>Reads and compares JSON by value; a key that comes twice is a fault.</summary>
+/// <summary>Reads and compares JSON by value; a key that comes twice is an error.</summary>
 internal static class StrictJson
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 1000 };

@@ -37,12 +37,12 @@ public class CancellationTests
     public async Task Call_that_is_cancelled_before_it_begins_sends_nothing(bool streaming)
     {
         using CapturingHandler handler = new();
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
         CancellationToken cancelled = new(canceled: true);
 
-        OperationCanceledException fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(client, streaming, cancelled));
+        OperationCanceledException exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(client, streaming, cancelled));
 
-        Assert.Equal(cancelled, fault.CancellationToken);
+        Assert.Equal(cancelled, exception.CancellationToken);
         Assert.Empty(handler.Requests);
     }
 
@@ -59,11 +59,11 @@ public class CancellationTests
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return Stream.Null;
         };
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
         using CancellationTokenSource source = new();
 
         Task call = AskAsync(client, streaming, source.Token);
-        await connecting.Task.WaitAsync(FaultCall.Soon, Cancelled);
+        await connecting.Task.WaitAsync(ErrorCall.Soon, Cancelled);
         long start = Stopwatch.GetTimestamp();
         await source.CancelAsync();
 
@@ -86,16 +86,16 @@ public class CancellationTests
             await connection.StallAsync();
         });
         using HttpClient? http = Client(kind);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
         using CancellationTokenSource source = new();
 
         Task call = AskAsync(client, streaming, source.Token);
-        await received.Task.WaitAsync(FaultCall.Soon, Cancelled);
+        await received.Task.WaitAsync(ErrorCall.Soon, Cancelled);
         long start = Stopwatch.GetTimestamp();
         await source.CancelAsync();
 
-        OperationCanceledException fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal(source.Token, fault.CancellationToken);
+        OperationCanceledException exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal(source.Token, exception.CancellationToken);
         await AssertClosedAsync(peer, start);
     }
 
@@ -110,7 +110,7 @@ public class CancellationTests
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(StreamSlowlyAsync);
         using HttpClient? http = Client(kind);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
         long start = await GiveUpAsync(client, way);
 
@@ -121,7 +121,7 @@ public class CancellationTests
     public async Task Events_that_have_come_are_not_handed_on_after_cancellation()
     {
         using CancellationTokenSource cancellation = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(StreamEvents.Text("one") + StreamEvents.Text("two") + StreamEvents.Finish() + StreamEvents.Done));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(StreamEvents.Text("one") + StreamEvents.Text("two") + StreamEvents.Finish() + StreamEvents.Done));
         List<string> texts = [];
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -140,13 +140,13 @@ public class CancellationTests
     public async Task Flood_of_comments_can_be_cancelled()
     {
         using CancellationTokenSource cancellation = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(new CommentFlood()));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(new CommentFlood()));
 
-        Task<FaultCall> call = Task.Run(() => FaultCall.StreamAsync(client, cancellationToken: cancellation.Token), TestContext.Current.CancellationToken);
+        Task<ErrorCall> call = Task.Run(() => ErrorCall.StreamAsync(client, cancellationToken: cancellation.Token), TestContext.Current.CancellationToken);
         await Task.Delay(50, TestContext.Current.CancellationToken);
         await cancellation.CancelAsync();
 
-        Assert.IsAssignableFrom<OperationCanceledException>((await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).Fault);
+        Assert.IsAssignableFrom<OperationCanceledException>((await call.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken)).Error);
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public class CancellationTests
         string flood = string.Concat(Enumerable.Repeat(StreamEvents.Text("word "), 100));
         await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection);
+            await ErrorCall.BeginStreamAsync(connection);
             try
             {
                 while (connection.IsOpen)
@@ -171,7 +171,7 @@ public class CancellationTests
             }
         });
         using HttpClient? http = Client(kind);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
         long start = await GiveUpAsync(client, Way.Break);
 
@@ -186,16 +186,16 @@ public class CancellationTests
         TaskCompletionSource begun = new();
         await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
             begun.SetResult();
             await connection.StallAsync();
         });
         using HttpClient? http = Client(kind);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
         using CancellationTokenSource source = new();
 
         Task call = AskAsync(client, streaming: false, source.Token);
-        await begun.Task.WaitAsync(FaultCall.Soon, Cancelled);
+        await begun.Task.WaitAsync(ErrorCall.Soon, Cancelled);
         await Task.Delay(50, Cancelled);
         long start = Stopwatch.GetTimestamp();
         await source.CancelAsync();
@@ -215,11 +215,11 @@ public class CancellationTests
             begun.SetResult();
             await connection.StallAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
         using CancellationTokenSource source = new();
 
         Task call = AskAsync(client, streaming: false, source.Token);
-        await begun.Task.WaitAsync(FaultCall.Soon, Cancelled);
+        await begun.Task.WaitAsync(ErrorCall.Soon, Cancelled);
         await Task.Delay(50, Cancelled);
         long start = Stopwatch.GetTimestamp();
         await source.CancelAsync();
@@ -233,7 +233,7 @@ public class CancellationTests
     {
         using TcpListener deaf = new(IPAddress.Loopback, 0);
         deaf.Start();
-        using LlamaCppChatClient client = FaultCall.Client(new Uri($"http://{deaf.LocalEndpoint}"));
+        using LlamaCppChatClient client = ErrorCall.Client(new Uri($"http://{deaf.LocalEndpoint}"));
         using CancellationTokenSource source = new();
         ChatMessage message = new(ChatRole.User, [new DataContent(new byte[30_000_000], "image/png")]);
 
@@ -242,14 +242,14 @@ public class CancellationTests
         await Task.Delay(100, Cancelled);
         await source.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(FaultCall.Soon, Cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(ErrorCall.Soon, Cancelled));
     }
 
     [Fact]
     public async Task Cancelling_after_the_answer_is_complete_changes_nothing()
     {
         using CancellationTokenSource source = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello")));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(StreamEvents.Whole("Hello")));
 
         ChatResponse response = await client.GetResponseAsync("Hi", cancellationToken: source.Token);
         await source.CancelAsync();
@@ -268,11 +268,11 @@ public class CancellationTests
             await connection.SendEndAsync();
             await connection.StallAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         for (int i = 0; i < 20; i++)
         {
-            Assert.Equal("Hello", (await FaultCall.StreamAsync(client)).Text);
+            Assert.Equal("Hello", (await ErrorCall.StreamAsync(client)).Text);
         }
 
         await AssertClosedAsync(peer, Stopwatch.GetTimestamp());
@@ -283,7 +283,7 @@ public class CancellationTests
 
     private static async Task StreamSlowlyAsync(ScriptedConnection connection)
     {
-        await FaultCall.BeginStreamAsync(connection);
+        await ErrorCall.BeginStreamAsync(connection);
         while (connection.IsOpen)
         {
             await connection.SendChunkAsync(StreamEvents.Text("word "));
@@ -354,7 +354,7 @@ public class CancellationTests
     {
         foreach (ScriptedConnection connection in peer.Connections)
         {
-            long closed = await connection.ClientClosed.WaitAsync(FaultCall.Soon, Cancelled);
+            long closed = await connection.ClientClosed.WaitAsync(ErrorCall.Soon, Cancelled);
             Assert.InRange(Stopwatch.GetElapsedTime(start, closed), TimeSpan.FromSeconds(-10), AtOnce);
         }
 

@@ -14,7 +14,7 @@ public class KeptConnectionTests
     public async Task Gateways_connection_is_kept_after_its_first_answer(string capture)
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(Captures.Load(capture).Response!.ToWire());
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         await StreamAsync(client, 20);
 
@@ -26,7 +26,7 @@ public class KeptConnectionTests
     public async Task Servers_own_connection_ends_with_each_stream()
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => AnswerAsync(connection, Direct(saysSo: true)));
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         await StreamAsync(client, 5);
 
@@ -40,7 +40,7 @@ public class KeptConnectionTests
         await using ScriptedPeer peer = ScriptedPeer.Start(
             connection => AnswerAsync(connection, Gateway, Gateway, Direct(saysSo: true)),
             connection => AnswerAsync(connection, Direct(saysSo: true)));
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         await StreamAsync(client, 5);
 
@@ -58,7 +58,7 @@ public class KeptConnectionTests
                 await connection.ReceiveAsync(); // and closes
             },
             connection => AnswerAsync(connection, Gateway, Gateway));
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         await StreamAsync(client, 4);
 
@@ -76,7 +76,7 @@ public class KeptConnectionTests
                 1 => [Gateway, Gateway],
                 _ => [Direct(saysSo: false)],
             }));
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         await StreamAsync(client, 2);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => StreamAsync(client, 50)));
@@ -89,7 +89,7 @@ public class KeptConnectionTests
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(Gateway);
         using HttpClient http = new();
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
         await StreamAsync(client, 3);
 
@@ -102,9 +102,9 @@ public class KeptConnectionTests
     {
         for (int i = 0; i < count; i++)
         {
-            FaultCall call = await FaultCall.StreamAsync(client);
+            ErrorCall call = await ErrorCall.StreamAsync(client);
 
-            Assert.Null(call.Fault);
+            Assert.Null(call.Error);
             Assert.StartsWith("Hello", call.Text, StringComparison.Ordinal);
         }
     }

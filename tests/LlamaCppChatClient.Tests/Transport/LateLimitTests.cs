@@ -49,9 +49,9 @@ public class LateLimitTests
         {
             Content = new StreamContent(new ScriptedStream("half an err"u8.ToArray()) { StallAt = 11 }),
         });
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.FromSeconds(readySeconds), time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.FromSeconds(readySeconds), time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await call).Exception.StatusCode);
@@ -65,9 +65,9 @@ public class LateLimitTests
     {
         const string Error = """{"error":{"code":400,"message":"not like this"}}""";
         using UnreadingServer server = new($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Error.Length}\r\nConnection: close\r\n\r\n{Error}");
-        using LlamaCppChatClient client = FaultCall.Client(server.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(server.BaseUrl);
 
-        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => SendLargeAsync(client)).WaitAsync(FaultCall.Soon, Cancelled);
+        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => SendLargeAsync(client)).WaitAsync(ErrorCall.Soon, Cancelled);
 
         Assert.Equal("not like this", error.ServerMessage);
         Assert.StartsWith(status[..3], $"{(int)error.StatusCode!}", StringComparison.Ordinal);
@@ -77,9 +77,9 @@ public class LateLimitTests
     public async Task Server_that_neither_reads_the_body_nor_answers_ends_the_call_at_the_idle_limit()
     {
         using UnreadingServer server = new(answer: null);
-        using LlamaCppChatClient client = FaultCall.Client(server.BaseUrl, options => options.StreamIdleTimeout = TimeSpan.FromSeconds(1));
+        using LlamaCppChatClient client = ErrorCall.Client(server.BaseUrl, options => options.StreamIdleTimeout = TimeSpan.FromSeconds(1));
 
-        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => SendLargeAsync(client)).WaitAsync(FaultCall.Soon, Cancelled);
+        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => SendLargeAsync(client)).WaitAsync(ErrorCall.Soon, Cancelled);
 
         Assert.Contains("did not read the request. The server took no byte of the request for 1 s.", error.Message, StringComparison.Ordinal);
     }
@@ -95,9 +95,9 @@ public class LateLimitTests
             await connection.SendAsync(begun);
             await connection.StallAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.StreamIdleTimeout = TimeSpan.FromMilliseconds(300));
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.StreamIdleTimeout = TimeSpan.FromMilliseconds(300));
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, Cancelled);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, Cancelled);
 
         Assert.Contains("began to answer /v1/chat/completions, and sent no more of the headers for 0.3 s.", call.Exception.Message, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
@@ -114,11 +114,11 @@ public class LateLimitTests
                 await connection.ReceiveAsync();
                 await connection.SendResponseAsync("""{"status":"ok"}""");
             });
-        using LlamaCppChatClient client = FaultCall.Client(new UriBuilder(peer.BaseUrl) { Scheme = "https" }.Uri);
+        using LlamaCppChatClient client = ErrorCall.Client(new UriBuilder(peer.BaseUrl) { Scheme = "https" }.Uri);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(TimeSpan.FromSeconds(8), Cancelled); // below the limit of connecting
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(TimeSpan.FromSeconds(8), Cancelled); // below the limit of connecting
 
-        LlamaCppUnreachableException error = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
+        LlamaCppUnreachableException error = Assert.IsType<LlamaCppUnreachableException>(call.Error);
         Assert.Contains("use http:// in place of https://", error.Hint, StringComparison.Ordinal);
         RecordedRequest probe = Assert.Single(peer.Connections[1].Requests);
         Assert.Null(probe.Header("Authorization"));
@@ -136,9 +136,9 @@ public class LateLimitTests
                 await connection.ReceiveAsync();
                 await connection.SendAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             });
-        using LlamaCppChatClient client = FaultCall.Client(new UriBuilder(peer.BaseUrl) { Scheme = "https" }.Uri);
+        using LlamaCppChatClient client = ErrorCall.Client(new UriBuilder(peer.BaseUrl) { Scheme = "https" }.Uri);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, Cancelled);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, Cancelled);
 
         Assert.DoesNotContain("speaks HTTP without TLS", call.Exception.Message, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public class LimitTests
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
 
-        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Hello"), piece, options => options.MaxEventSize = Limit);
+        (ErrorCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Hello"), piece, options => options.MaxEventSize = Limit);
 
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.Contains("is larger than 65,536 bytes. Raise LlamaCppOptions.MaxEventSize", call.Exception.Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public class LimitTests
     [Fact]
     public async Task Comment_without_an_end_is_bounded()
     {
-        (FaultCall call, _) = await StreamForEverAsync(":", new string('x', 4096), options => options.MaxEventSize = Limit);
+        (ErrorCall call, _) = await StreamForEverAsync(":", new string('x', 4096), options => options.MaxEventSize = Limit);
 
         Assert.Contains("MaxEventSize", call.StreamException.Message, StringComparison.Ordinal);
     }
@@ -45,9 +45,9 @@ public class LimitTests
     {
         byte[] large = Encoding.UTF8.GetBytes(StreamEvents.Text("Hello") + StreamEvents.Text(new string('x', 50_000_000)));
         ScriptedStream body = new(large) { BytesPerRead = 64 * 1024 };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.StartsWith("An event in the answer of llama.cpp server at http://server.test/ is larger than 16,777,216 bytes", call.Exception.Message, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public class LimitTests
     {
         byte[] events = Encoding.UTF8.GetBytes(StreamEvents.Text("Hel") + StreamEvents.Text("lo") + StreamEvents.Text(new string('x', 2000)));
 
-        FaultCall call = await FaultCall.StreamAsync(events, options => options.MaxEventSize = 1024);
+        ErrorCall call = await ErrorCall.StreamAsync(events, options => options.MaxEventSize = 1024);
 
         Assert.Equal("Hello", call.Text);
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
@@ -72,9 +72,9 @@ public class LimitTests
     {
         string text = new('x', 3_000_000);
 
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Whole(text));
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Whole(text));
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal(text, call.Text);
     }
 
@@ -83,9 +83,9 @@ public class LimitTests
     {
         string events = string.Concat(Enumerable.Repeat(StreamEvents.Text("word ") + ": ping\n\n:\n", 2_000));
 
-        FaultCall call = await FaultCall.StreamAsync(Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxEventSize = 1024);
+        ErrorCall call = await ErrorCall.StreamAsync(Encoding.UTF8.GetBytes(events + StreamEvents.Finish() + StreamEvents.Done), options => options.MaxEventSize = 1024);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal(10_000, call.Text.Length);
     }
 
@@ -93,12 +93,12 @@ public class LimitTests
     public async Task Endless_line_costs_no_more_memory_than_the_limit()
     {
         EndlessStream body = new([], new byte[64 * 1024]);
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxEventSize = 4 * 1024 * 1024);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body), options => options.MaxEventSize = 4 * 1024 * 1024);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.IsType<LlamaCppInterruptedException>(call.Fault);
+        Assert.IsType<LlamaCppInterruptedException>(call.Error);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024 * 1024);
     }
 
@@ -107,9 +107,9 @@ public class LimitTests
     {
         ScriptedStream body = new(new byte[1000]);
         HttpResponseMessage response = new() { Content = new StreamContent(body) { Headers = { ContentType = new("application/json"), ContentLength = 10_000_000 } } };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseSize = 1024);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseSize = 1024);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("larger than 1,024 bytes. Raise LlamaCppOptions.MaxResponseSize", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, body.BytesRead);
@@ -120,9 +120,9 @@ public class LimitTests
     {
         EndlessStream body = new([], new byte[4096]);
         HttpResponseMessage response = new() { Content = new StreamContent(body) { Headers = { ContentType = new("application/json") } } };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseSize = Limit);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Answer(_ => response), options => options.MaxResponseSize = Limit);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("MaxResponseSize", call.Exception.Message, StringComparison.Ordinal);
         Assert.InRange(body.BytesRead, Limit, 3 * Limit);
@@ -133,19 +133,19 @@ public class LimitTests
     {
         ScriptedStream body = new("{}"u8.ToArray());
         HttpResponseMessage response = new() { Content = new StreamContent(body) { Headers = { ContentType = new("application/json"), ContentLength = 200_000_000 } } };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Answer(_ => response));
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.NotNull(call.Fault);
+        Assert.NotNull(call.Error);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
     public static TheoryData<string, string> Pieces => new()
     {
         { "text", StreamEvents.Text("Hello ") },
-        { "thoughts", StreamEvents.Thought("Hm ") },
+        { "reasoning", StreamEvents.Reasoning("Hm ") },
         { "arguments of a tool call", StreamEvents.Event("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":" "}}]}}]}""") },
         { "tool calls", StreamEvents.Event("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":0,"id":"b","function":{"name":"f"}}]}}]}""") },
         { "log-probabilities", StreamEvents.Event("""{"choices":[{"index":0,"delta":{},"logprobs":{"content":[{"id":1,"token":"x","logprob":-0.5}]}}]}""") },
@@ -158,7 +158,7 @@ public class LimitTests
     {
         TestContext.Current.TestOutputHelper!.WriteLine(what);
 
-        (FaultCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Begun. "), piece, options => options.MaxResponseSize = Limit);
+        (ErrorCall call, long bytesRead) = await StreamForEverAsync(StreamEvents.Text("Begun. "), piece, options => options.MaxResponseSize = Limit);
 
         Assert.StartsWith("Begun. ", call.StreamException.PartialResponse.Text, StringComparison.Ordinal);
         Assert.StartsWith("The answer of llama.cpp server at http://server.test/ is larger than 65,536 bytes. Raise LlamaCppOptions.MaxResponseSize", call.Exception.Message, StringComparison.Ordinal);
@@ -169,18 +169,18 @@ public class LimitTests
     public async Task Largest_possible_limit_can_be_set()
     {
         string json = $$$"""{"choices":[{"finish_reason":"stop","index":0,"message":{"role":"assistant","content":"{{{new string('x', 100_000)}}}"}}]}""";
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerJson(json), options => options.MaxResponseSize = int.MaxValue);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerJson(json), options => options.MaxResponseSize = int.MaxValue);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(100_000, call.Text.Length);
     }
 
-    private static async Task<(FaultCall Call, long BytesRead)> StreamForEverAsync(string beginning, string piece, Action<LlamaCppOptions> limit)
+    private static async Task<(ErrorCall Call, long BytesRead)> StreamForEverAsync(string beginning, string piece, Action<LlamaCppOptions> limit)
     {
         EndlessStream body = new(Encoding.UTF8.GetBytes(beginning), Encoding.UTF8.GetBytes(piece));
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), limit);
-        return (await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken), body.BytesRead);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body), limit);
+        return (await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken), body.BytesRead);
     }
 
     /// <summary>A body that begins in one way and goes on in another for ever.</summary>

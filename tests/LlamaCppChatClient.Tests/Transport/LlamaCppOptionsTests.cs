@@ -60,8 +60,8 @@ public class LlamaCppOptionsTests
 
         options.ReadVariables(name => name == "LLAMACPP_BASE_URL" ? address : null);
 
-        string? fault = LlamaCppOptionsValidator.FindFault(options.BaseUrl);
-        Assert.NotNull(fault);
-        Assert.Contains(address, Uri.UnescapeDataString(fault), StringComparison.Ordinal);
+        string? error = LlamaCppOptionsValidator.FindError(options.BaseUrl);
+        Assert.NotNull(error);
+        Assert.Contains(address, Uri.UnescapeDataString(error), StringComparison.Ordinal);
     }
 }

@@ -57,13 +57,13 @@ public class LlamaCppOptionsValidatorTests
         change(options);
 
         ValidateOptionsResult result = new LlamaCppOptionsValidator().Validate(null, options);
-        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => new LlamaCppChatClient(options));
+        ArgumentException exception = Assert.Throws<ArgumentException>("options", () => new LlamaCppChatClient(options));
 
         string message = Assert.Single(result.Failures!);
         Assert.StartsWith(option, message, StringComparison.Ordinal);
         Assert.Contains(value, message, StringComparison.Ordinal);
         Assert.DoesNotContain("cret", message, StringComparison.Ordinal);
-        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public class LoadTests
 
             await allOpen.Task.WaitAsync(TimeSpan.FromMinutes(1), connection.Stopping);
         }));
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         string[] texts = await Task.WhenAll(Enumerable.Range(0, Count).Select(i => AskAsync(client, i)));
 
@@ -63,13 +63,13 @@ public class LoadTests
         });
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.PooledConnectionLifetime = TimeSpan.FromMilliseconds(50);
-        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, baseUrl: peer.BaseUrl);
 
         for (int i = 0; i < 4; i++)
         {
-            FaultCall[] calls = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => FaultCall.StreamAsync(client)));
+            ErrorCall[] calls = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ErrorCall.StreamAsync(client)));
 
-            Assert.All(calls, call => Assert.Equal((null, "xxxxxxxxxx"), (call.Fault, call.Text)));
+            Assert.All(calls, call => Assert.Equal((null, "xxxxxxxxxx"), (call.Error, call.Text)));
         }
     }
 
@@ -79,16 +79,16 @@ public class LoadTests
         // What llama-server does to clients that do not ask for Connection: close.
         await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Whole("Hello"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Whole("Hello"));
             await connection.SendEndAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         for (int i = 0; i < 200; i++)
         {
-            FaultCall call = await FaultCall.StreamAsync(client);
+            ErrorCall call = await ErrorCall.StreamAsync(client);
 
-            Assert.Equal((null, "Hello"), (call.Fault, call.Text));
+            Assert.Equal((null, "Hello"), (call.Error, call.Text));
         }
     }
 
@@ -97,7 +97,7 @@ public class LoadTests
     public async Task Soak_of_good_broken_and_abandoned_streams_leaks_nothing()
     {
         TimeSpan length = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("LLAMACPP_SOAK_SECONDS") ?? "2", CultureInfo.InvariantCulture));
-        using LlamaCppChatClient client = FaultCall.Client(new Uri("http://server.test"));
+        using LlamaCppChatClient client = ErrorCall.Client(new Uri("http://server.test"));
         for (int i = 0; i < 4; i++)
         {
             await SoakRoundAsync(client);
@@ -132,7 +132,7 @@ public class LoadTests
         }
 
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(FaultCall.Soon);
+        limit.CancelAfter(ErrorCall.Soon);
         while (peer.OpenConnections > 0)
         {
             await Task.Delay(10, limit.Token);
@@ -160,13 +160,13 @@ public class LoadTests
 
             return $"{text}, whole";
         }
-        catch (LlamaCppInterruptedException fault)
+        catch (LlamaCppInterruptedException exception)
         {
-            return $"{fault.PartialResponse.Text}, broken";
+            return $"{exception.PartialResponse.Text}, broken";
         }
-        catch (LlamaCppException fault)
+        catch (LlamaCppException exception)
         {
-            return $"{text}, refused: {fault.ServerMessage}";
+            return $"{text}, refused: {exception.ServerMessage}";
         }
     }
 
@@ -246,7 +246,7 @@ public class LoadTests
 
     private static async Task AssertFlatAsync(Func<LlamaCppChatClient, int, Task> run)
     {
-        using LlamaCppChatClient client = FaultCall.Client(new ForgetfulHandler());
+        using LlamaCppChatClient client = ErrorCall.Client(new ForgetfulHandler());
         await run(client, 200);
         long before = GC.GetTotalMemory(forceFullCollection: true);
 

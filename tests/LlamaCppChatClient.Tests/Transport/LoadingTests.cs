@@ -19,9 +19,9 @@ public class LoadingTests
             asked.Add(time.Elapsed.TotalSeconds);
             return asked.Count < 9 ? Respond.Json(Loading, HttpStatusCode.ServiceUnavailable) : Respond.Stream(new ScriptedStream(System.Text.Encoding.UTF8.GetBytes(StreamEvents.Whole("Hello"))));
         });
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
         Assert.Equal("Hello", (await call).Text);
@@ -33,15 +33,15 @@ public class LoadingTests
     {
         ManualTime time = new();
         using CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(Loading, HttpStatusCode.ServiceUnavailable));
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.FromSeconds(10), time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.FromSeconds(10), time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
-        LlamaCppException fault = (await call).Exception;
-        Assert.StartsWith("llama.cpp server at http://server.test/ is still loading its model after 10 s (503).", fault.Message, StringComparison.Ordinal);
-        Assert.Equal("Raise LlamaCppOptions.ReadyTimeout if the model needs longer.", fault.Hint);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, fault.StatusCode);
+        LlamaCppException exception = (await call).Exception;
+        Assert.StartsWith("llama.cpp server at http://server.test/ is still loading its model after 10 s (503).", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("Raise LlamaCppOptions.ReadyTimeout if the model needs longer.", exception.Hint);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, exception.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(10), time.Elapsed);
     }
 
@@ -53,9 +53,9 @@ public class LoadingTests
         handler.Answer(Captures.Load("router/while-loading-500-1.http"))
             .Answer(Captures.Load("router/while-loading-503-2.http"))
             .AnswerStream(StreamEvents.Whole("Hello"));
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
         Assert.Equal("Hello", (await call).Text);
@@ -66,9 +66,9 @@ public class LoadingTests
     public async Task Zero_ReadyTimeout_asks_once()
     {
         using CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(Loading, HttpStatusCode.ServiceUnavailable));
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, call.Exception.StatusCode);
         Assert.Single(handler.Requests);
@@ -80,13 +80,13 @@ public class LoadingTests
         ManualTime time = new();
         using CancellationTokenSource source = new();
         using CapturingHandler handler = new CapturingHandler().Otherwise(_ => Respond.Json(Loading, HttpStatusCode.ServiceUnavailable));
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client, cancellationToken: source.Token);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client, cancellationToken: source.Token);
         await time.WaitForTimerAsync(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
         await source.CancelAsync();
 
-        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Fault).CancellationToken);
+        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Error).CancellationToken);
         Assert.Single(handler.Requests);
     }
 
@@ -97,9 +97,9 @@ public class LoadingTests
     public async Task Other_refusals_are_not_asked_again(HttpStatusCode status)
     {
         using CapturingHandler handler = new CapturingHandler().AnswerJson("""{"error":{"message":"out of memory","type":"server_error"}}""", status);
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(status, call.Exception.StatusCode);
         Assert.Equal("out of memory", call.Exception.ServerMessage);
@@ -114,9 +114,9 @@ public class LoadingTests
         {
             Content = new StreamContent(new ScriptedStream("half an err"u8.ToArray()) { StallAt = 11 }),
         });
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
         Assert.Equal(HttpStatusCode.BadRequest, (await call).Exception.StatusCode);
@@ -131,9 +131,9 @@ public class LoadingTests
         using CancellationTokenSource source = new();
         ScriptedStream body = new("half an err"u8.ToArray()) { StallAt = 11 };
         using CapturingHandler handler = new CapturingHandler().Answer(_ => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StreamContent(body) });
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client, cancellationToken: source.Token);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client, cancellationToken: source.Token);
         while (body.BytesRead < 11)
         {
             await Task.Delay(1, TestContext.Current.CancellationToken);
@@ -142,9 +142,9 @@ public class LoadingTests
         bool ended = call.IsCompleted;
         await source.CancelAsync();
 
-        FaultCall cancelled = await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall cancelled = await call.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
         Assert.False(ended);
-        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>(cancelled.Fault).CancellationToken);
+        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>(cancelled.Error).CancellationToken);
         Assert.Equal((11, true, TimeSpan.Zero), (body.BytesRead, body.IsDisposed, time.Elapsed));
     }
 
@@ -155,9 +155,9 @@ public class LoadingTests
         {
             Content = new StreamContent(new ScriptedStream("half an err"u8.ToArray()) { FailAt = 11 }),
         });
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal("half an err", call.Exception.ServerMessage);
     }
@@ -167,9 +167,9 @@ public class LoadingTests
     {
         ScriptedStream body = new(new byte[1_000_000]);
         using CapturingHandler handler = new CapturingHandler().Answer(_ => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StreamContent(body) });
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(HttpStatusCode.BadRequest, call.Exception.StatusCode);
         Assert.Equal(256 * 1024, body.BytesRead);

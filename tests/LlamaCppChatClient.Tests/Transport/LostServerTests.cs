@@ -13,11 +13,11 @@ public class LostServerTests
     public async Task Request_is_sent_again_at_once()
     {
         CapturingHandler handler = new CapturingHandler().Answer(Lost).Answer(Answer);
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: new ManualTime());
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: new ManualTime());
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.StartsWith("Hello", call.Text, StringComparison.Ordinal);
         Assert.Equal(handler.Requests[0].Text, handler.Requests[1].Text);
     }
@@ -27,12 +27,12 @@ public class LostServerTests
     {
         CapturingHandler handler = new CapturingHandler().Answer(Lost).Answer(Lost).Answer(Answer);
         ManualTime time = new();
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
-        Assert.Null((await call).Fault);
+        Assert.Null((await call).Error);
         Assert.Equal(3, handler.Requests.Count);
     }
 
@@ -40,9 +40,9 @@ public class LostServerTests
     public async Task Without_ReadyTimeout_the_request_is_sent_once()
     {
         CapturingHandler handler = new CapturingHandler().Answer(Lost);
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal((HttpStatusCode.BadGateway, LlamaCppErrorKind.ProxyError), (call.Exception.StatusCode, call.Exception.ErrorKind));
         Assert.Single(handler.Requests);
@@ -62,14 +62,14 @@ public class LostServerTests
             return response;
         }).Answer(Answer);
         ManualTime time = new();
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         bool isWaiting = !call.IsCompleted;
         int sent = handler.Requests.Count;
         await time.RunAsync(call);
 
         Assert.Equal((true, 1), (isWaiting, sent));
-        Assert.Null((await call).Fault);
+        Assert.Null((await call).Error);
     }
 }

@@ -40,9 +40,9 @@ public class ReadinessTests
 
         await time.RunAsync(call);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => call);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, fault.StatusCode);
-        Assert.Contains("ReadyTimeout", fault.Hint, StringComparison.Ordinal);
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => call);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, exception.StatusCode);
+        Assert.Contains("ReadyTimeout", exception.Hint, StringComparison.Ordinal);
         Assert.InRange(time.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7));
     }
 
@@ -83,9 +83,9 @@ public class ReadinessTests
             .AnswerStream("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"He\"}}]}\n\ndata: {\"error\":{\"code\":503,\"message\":\"Loading model\",\"type\":\"unavailable_error\"}}\n\n");
         using LlamaCppChatClient client = new(Connection(handler));
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
 
-        Assert.Equal("He", fault.PartialResponse.Text);
+        Assert.Equal("He", exception.PartialResponse.Text);
         Assert.Single(handler.Requests);
     }
 
@@ -125,10 +125,10 @@ public class ReadinessTests
         CapturingHandler handler = Handler(capture, "router/models-initial.http");
         using LlamaCppChatClient client = new(Connection(handler));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, new ChatOptions { ModelId = "nope" }, Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, new ChatOptions { ModelId = "nope" }, Cancelled));
 
-        Assert.Contains("model 'nope' not found", fault.ServerMessage, StringComparison.Ordinal);
-        Assert.Contains("broken, tiny-a, tiny-b", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("model 'nope' not found", exception.ServerMessage, StringComparison.Ordinal);
+        Assert.Contains("broken, tiny-a, tiny-b", exception.Message, StringComparison.Ordinal);
         Assert.Equal(["POST /v1/chat/completions", "GET /v1/models"], handler.Calls());
     }
 
@@ -138,9 +138,9 @@ public class ReadinessTests
         CapturingHandler handler = Handler("router/chat-unknown-model.http").AnswerStatus(HttpStatusCode.NotFound);
         using LlamaCppChatClient client = new(Connection(handler));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
 
-        Assert.Contains("LLAMACPP_MODEL", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("LLAMACPP_MODEL", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,9 +150,9 @@ public class ReadinessTests
         CapturingHandler handler = Handler("router/chat-unknown-model.http").AnswerJson($$"""{"data":[{{models}}]}""");
         using LlamaCppChatClient client = new(Connection(handler));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(Hello, cancellationToken: Cancelled));
 
-        Assert.Contains("m19, m20, … (30 in all).", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("m19, m20, … (30 in all).", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public class RequestQueueTests
         using LlamaCppChatClient client = Client(server, 1);
         Task<ChatResponse> call = AskAsync(client, 1);
 
-        await client.GetRequiredService<LlamaCppServerClient>().GetPropertiesAsync(cancellationToken: Cancelled).WaitAsync(FaultCall.Soon, Cancelled);
+        await client.GetRequiredService<LlamaCppServerClient>().GetPropertiesAsync(cancellationToken: Cancelled).WaitAsync(ErrorCall.Soon, Cancelled);
 
         await AnswerAllAsync(server, [call]);
     }
@@ -166,7 +166,7 @@ public class RequestQueueTests
         }
     }
 
-    private static LlamaCppChatClient Client(HoldingServer server, int? limit = null) => FaultCall.Client(server, options => options.MaxConcurrentRequests = limit);
+    private static LlamaCppChatClient Client(HoldingServer server, int? limit = null) => ErrorCall.Client(server, options => options.MaxConcurrentRequests = limit);
 
     private static Task<ChatResponse> AskAsync(LlamaCppChatClient client, int call, CancellationToken? cancellationToken = null) =>
         client.GetResponseAsync($"#{call}#", cancellationToken: cancellationToken ?? Cancelled);

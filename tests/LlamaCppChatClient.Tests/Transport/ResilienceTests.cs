@@ -64,7 +64,7 @@ public class ResilienceTests
         using CapturingHandler server = new CapturingHandler().Hang();
         await using ServiceProvider services = Services(server, http => http.AddHttpMessageHandler(() => new PipelineHandler(pipeline)));
 
-        FaultCall call = await FaultCall.StreamAsync(services.GetRequiredService<IChatClient>());
+        ErrorCall call = await ErrorCall.StreamAsync(services.GetRequiredService<IChatClient>());
 
         Assert.IsType<TimeoutRejectedException>(call.Exception.InnerException);
         Assert.Matches(@"^PipelineHandler ended the call to llama\.cpp server at http://server\.test/ after [\d.]+ s \(TimeoutRejectedException: ", call.Exception.Message);
@@ -77,14 +77,14 @@ public class ResilienceTests
         ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromSeconds(2)).Build();
         await using ScriptedPeer peer = ScriptedPeer.Start(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hel"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Text("Hel"));
             await connection.PauseAsync(TimeSpan.FromSeconds(2.5));
             await connection.SendChunkAsync(StreamEvents.Text("lo") + StreamEvents.Finish() + StreamEvents.Done);
             await connection.SendEndAsync();
         });
         await using ServiceProvider services = Services(null, http => http.AddHttpMessageHandler(() => new PipelineHandler(pipeline)), peer.BaseUrl);
 
-        Assert.Equal("Hello", (await FaultCall.StreamAsync(services.GetRequiredService<IChatClient>())).Text);
+        Assert.Equal("Hello", (await ErrorCall.StreamAsync(services.GetRequiredService<IChatClient>())).Text);
     }
 
     [Fact]
@@ -102,12 +102,12 @@ public class ResilienceTests
         await using ServiceProvider services = Services(server, http => http.AddHttpMessageHandler(() => new PipelineHandler(pipeline)));
         IChatClient client = services.GetRequiredService<IChatClient>();
 
-        FaultCall first = await FaultCall.StreamAsync(client);
-        FaultCall second = await FaultCall.StreamAsync(client);
-        FaultCall third = await FaultCall.StreamAsync(client);
+        ErrorCall first = await ErrorCall.StreamAsync(client);
+        ErrorCall second = await ErrorCall.StreamAsync(client);
+        ErrorCall third = await ErrorCall.StreamAsync(client);
 
-        Assert.IsType<LlamaCppException>(first.Fault);
-        Assert.IsType<LlamaCppException>(second.Fault);
+        Assert.IsType<LlamaCppException>(first.Error);
+        Assert.IsType<LlamaCppException>(second.Error);
         Assert.IsAssignableFrom<BrokenCircuitException>(third.Exception.InnerException);
         Assert.Equal(2, server.Requests.Count);
     }
@@ -118,10 +118,10 @@ public class ResilienceTests
         ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromSeconds(30)).Build();
         await using ScriptedPeer peer = ScriptedPeer.Start(
             connection => connection.ReceiveAsync(),
-            connection => FaultCall.BeginStreamAsync(connection, StreamEvents.Whole("Hello")));
+            connection => ErrorCall.BeginStreamAsync(connection, StreamEvents.Whole("Hello")));
         await using ServiceProvider services = Services(null, http => http.AddHttpMessageHandler(() => new PipelineHandler(pipeline)), peer.BaseUrl);
 
-        Assert.Equal("Hello", (await FaultCall.StreamAsync(services.GetRequiredService<IChatClient>())).Text);
+        Assert.Equal("Hello", (await ErrorCall.StreamAsync(services.GetRequiredService<IChatClient>())).Text);
         Assert.Equal(2, peer.Requests.Count);
     }
 

@@ -46,11 +46,11 @@ public class ServerConnectionTests
     {
         using HttpClient http = new();
 
-        ArgumentException fault = Assert.Throws<ArgumentException>(() => new ServerConnection(OverUnixSocket, http, null));
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new ServerConnection(OverUnixSocket, http, null));
         using ServerConnection own = new(OverUnixSocket, null, null);
         using ServerConnection watched = new(OverUnixSocket, http, null, watched: true);
 
-        Assert.StartsWith("A Unix socket needs this library's own connections: hand in no HttpClient.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("A Unix socket needs this library's own connections: hand in no HttpClient.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class ServerConnectionTests
         using ServerConnection connection = new(new LlamaCppOptions { BaseUrl = peer.BaseUrl }, null, logger);
 
         using HttpResponseMessage response = await connection.SendAsync(
-            new ServerRequest(HttpMethod.Post, connection.Target.Address.Native("tokenize"), connection.Target) { Body = new StringContent("{}"), ReadyTimeout = FaultCall.Soon },
+            new ServerRequest(HttpMethod.Post, connection.Target.Address.Native("tokenize"), connection.Target) { Body = new StringContent("{}"), ReadyTimeout = ErrorCall.Soon },
             TestContext.Current.CancellationToken);
 
         Assert.Equal((LogLevel.Debug, 1), Assert.Single(logger.Entries.Select(entry => (entry.Level, entry.Id))));
@@ -136,7 +136,7 @@ public class ServerConnectionTests
         }
 
         using ServerConnection connection = Native.Connection(handler.AnswerJson("{}"));
-        Task<HttpResponseMessage> sending = connection.SendAsync(Asked.Get("health") with { ReadyTimeout = FaultCall.Soon }, TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> sending = connection.SendAsync(Asked.Get("health") with { ReadyTimeout = ErrorCall.Soon }, TestContext.Current.CancellationToken);
 
         Assert.Equal(isAnswered, await Record.ExceptionAsync(() => sending) is null);
     }
@@ -156,7 +156,7 @@ public class ServerConnectionTests
     }
 
     [Fact]
-    public async Task Fault_of_a_handler_after_cancellation_is_the_cancellation()
+    public async Task Error_of_a_handler_after_cancellation_is_the_cancellation()
     {
         using CancellationTokenSource cancellation = new();
         CapturingHandler handler = new CapturingHandler().Answer((_, _) =>
@@ -166,9 +166,9 @@ public class ServerConnectionTests
         });
         using ServerConnection connection = Native.Connection(handler);
 
-        OperationCanceledException fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.SendAsync(Asked.Get("health"), cancellation.Token));
+        OperationCanceledException exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.SendAsync(Asked.Get("health"), cancellation.Token));
 
-        Assert.Equal(cancellation.Token, fault.CancellationToken);
+        Assert.Equal(cancellation.Token, exception.CancellationToken);
     }
 
     [Fact]
@@ -178,8 +178,8 @@ public class ServerConnectionTests
         ServerConnection connection = Native.Connection(handler);
         connection.Dispose();
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => connection.SendAsync(Asked.Get("health"), TestContext.Current.CancellationToken));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => connection.SendAsync(Asked.Get("health"), TestContext.Current.CancellationToken));
 
-        Assert.Contains("a handler of the HttpClient cancelled the request, or the HttpClient was disposed", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("a handler of the HttpClient cancelled the request, or the HttpClient was disposed", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -13,11 +13,11 @@ public class UnansweredTests
     public async Task Connection_closed_before_any_byte_is_used_no_more_and_the_request_is_sent_again()
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         Assert.Equal(2, peer.Requests.Count);
         Assert.Equal(peer.Requests[0].Text, peer.Requests[1].Text);
@@ -33,11 +33,11 @@ public class UnansweredTests
                 connection.Reset();
             },
             AnswerAsync);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         Assert.Equal(2, peer.Requests.Count);
     }
@@ -49,10 +49,10 @@ public class UnansweredTests
         await using TlsPeer peer = TlsPeer.Start(null, Answer, "HTTP/1.1 200 O", Answer);
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
-        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, baseUrl: peer.BaseUrl);
 
-        FaultCall first = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
-        FaultCall second = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall first = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall second = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         Assert.Equal("Hello", first.Text);
         Assert.Contains("closed the connection before it had answered", second.Exception.Message, StringComparison.Ordinal);
@@ -63,9 +63,9 @@ public class UnansweredTests
     public async Task Server_that_closes_every_time_is_asked_four_times()
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync());
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("closed the connection before it had answered /v1/chat/completions", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(4, peer.Requests.Count);
@@ -75,11 +75,11 @@ public class UnansweredTests
     public async Task Without_ReadyTimeout_a_closed_connection_is_mended_too()
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal(2, peer.Requests.Count);
     }
 
@@ -87,11 +87,11 @@ public class UnansweredTests
     public async Task With_an_infinite_ReadyTimeout_the_request_is_sent_again()
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.ReadyTimeout = Timeout.InfiniteTimeSpan);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.ReadyTimeout = Timeout.InfiniteTimeSpan);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal(2, peer.Requests.Count);
     }
 
@@ -111,9 +111,9 @@ public class UnansweredTests
                 connection.Reset();
             }
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("closed the connection before it had answered", call.Exception.Message, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
@@ -122,10 +122,10 @@ public class UnansweredTests
     [Fact]
     public async Task Answer_that_began_is_not_asked_for_again()
     {
-        await using ScriptedPeer peer = ScriptedPeer.Start(connection => FaultCall.BeginStreamAsync(connection));
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        await using ScriptedPeer peer = ScriptedPeer.Start(connection => ErrorCall.BeginStreamAsync(connection));
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Empty(call.StreamException.PartialResponse.Messages);
         Assert.Single(peer.Requests);
@@ -139,9 +139,9 @@ public class UnansweredTests
             await connection.ReceiveAsync();
             await connection.SendAsync("220 mail.example ESMTP\r\n\r\n");
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("what answers there does not speak HTTP", call.Exception.Message, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
@@ -162,7 +162,7 @@ public class UnansweredTests
                 await connection.ReceiveAsync();
                 await connection.SendResponseAsync(Document);
             });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
 
         ChatResponse first = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
         ChatResponse second = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
@@ -182,13 +182,13 @@ public class UnansweredTests
             await connection.ReceiveAsync();
             await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-");
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, options => options.UseStreaming = false);
         await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Contains("closed the connection before it had answered", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("closed the connection before it had answered", exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, peer.Requests.Count);
     }
 
@@ -197,9 +197,9 @@ public class UnansweredTests
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync());
         using HttpClient http = new();
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("closed the connection before it had answered", call.Exception.Message, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
@@ -211,7 +211,7 @@ public class UnansweredTests
         byte[] image = new byte[3_000_000];
         Random.Shared.NextBytes(image);
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.ReceiveAsync(), AnswerAsync);
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         ChatResponse response = await client.GetResponseAsync(
             [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken);
@@ -231,12 +231,12 @@ public class UnansweredTests
             await connection.SendAsync("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             await connection.StallAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
             [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, fault.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, exception.StatusCode);
     }
 
     [Fact]
@@ -246,13 +246,13 @@ public class UnansweredTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task<int> refusals = RefuseUnreadAsync(listener);
-        using LlamaCppChatClient client = FaultCall.Client(new Uri($"http://{listener.LocalEndpoint}"));
+        using LlamaCppChatClient client = ErrorCall.Client(new Uri($"http://{listener.LocalEndpoint}"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
             [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken));
         listener.Stop();
 
-        Assert.Contains("closed the connection before it had answered", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("closed the connection before it had answered", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, await refusals);
     }
 

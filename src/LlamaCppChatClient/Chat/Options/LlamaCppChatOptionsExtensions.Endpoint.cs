@@ -33,7 +33,7 @@ public static partial class LlamaCppChatOptionsExtensions
     {
         string? text = value is Uri uri ? uri.OriginalString
             : LooseValue.AsText(value) ?? (LooseValue.AsStrings(value) is [var first, ..] ? first : null);
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && LlamaCppOptionsValidator.FindFault(address) is null
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && LlamaCppOptionsValidator.FindError(address) is null
             ? new LlamaCppEndpoint(address)
             : null;
     }

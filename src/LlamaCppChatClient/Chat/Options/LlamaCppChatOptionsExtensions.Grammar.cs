@@ -11,7 +11,7 @@ public static partial class LlamaCppChatOptionsExtensions
         /// <value>Sent as <c>grammar</c>. The default is <see langword="null"/>: no grammar. One that can't be parsed is refused (400).</value>
         /// <remarks>
         /// The server refuses it beside tools (400, except with <see cref="ChatToolMode.None"/>) and beside <c>json_schema</c> (500), and ignores it
-        /// beside <see cref="ChatOptions.ResponseFormat"/>. It binds from the first token, thoughts included: turn them off with
+        /// beside <see cref="ChatOptions.ResponseFormat"/>. It binds from the first token, reasoning included: turn it off with
         /// <c>ReasoningEnabled</c>, or let the grammar start with them. llama.cpp server README, section <c>POST /completion</c>.
         /// </remarks>
         public string? Grammar

@@ -25,7 +25,7 @@ public static partial class LlamaCppChatOptionsExtensions
             set => WriteThinking(options, value);
         }
 
-        /// <summary>Whether and how the server tells thoughts from the answer: a name of <see cref="LlamaCppReasoningFormats"/>.</summary>
+        /// <summary>Whether and how the server tells reasoning from the answer: a name of <see cref="LlamaCppReasoningFormats"/>.</summary>
         /// <value>
         /// Sent as <c>reasoning_format</c>. The default is <see langword="null"/>: the server's own, <see cref="LlamaCppReasoningFormats.Auto"/>, see
         /// <c>--reasoning-format</c>. Other names are refused (500).
@@ -37,7 +37,7 @@ public static partial class LlamaCppChatOptionsExtensions
             set => Set(options, OptionKeys.ReasoningFormat, value);
         }
 
-        /// <summary>The number of tokens after which the server ends the thoughts, so that the answer begins.</summary>
+        /// <summary>The number of tokens after which the server ends the reasoning, so that the answer begins.</summary>
         /// <value>
         /// Sent as <c>thinking_budget_tokens</c>. The default is <see langword="null"/>: the server's own, no limit, see <c>--reasoning-budget</c>.
         /// 0 is no reasoning at all: it is sent as 1, since the server takes its own 0 for no limit, and N for at most N - 1 tokens (build 11669).
@@ -52,7 +52,7 @@ public static partial class LlamaCppChatOptionsExtensions
             set => Set(options, OptionKeys.ReasoningBudget, value);
         }
 
-        /// <summary>What is put at the end of thoughts that <c>MaxReasoningTokens</c> cut off.</summary>
+        /// <summary>What is put at the end of reasoning that <c>MaxReasoningTokens</c> cut off.</summary>
         /// <value>Sent as <c>reasoning_budget_message</c>. The default is <see langword="null"/>: the server's own, nothing.</value>
         /// <remarks>llama.cpp server README, <c>--reasoning-budget-message</c>.</remarks>
         public string? ReasoningBudgetMessage
@@ -61,7 +61,7 @@ public static partial class LlamaCppChatOptionsExtensions
             set => Set(options, OptionKeys.ReasoningBudgetMessage, value);
         }
 
-        /// <summary>Whether the thoughts of the running call can be ended from outside, through <c>POST /v1/chat/completions/control</c>.</summary>
+        /// <summary>Whether the reasoning of the running call can be ended from outside, through <c>POST /v1/chat/completions/control</c>.</summary>
         /// <value>Sent as <c>reasoning_control</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
         /// <remarks>llama.cpp server README, sections <c>POST /v1/chat/completions</c> and <c>POST /v1/chat/completions/control</c>.</remarks>
         public bool? AllowReasoningEnd

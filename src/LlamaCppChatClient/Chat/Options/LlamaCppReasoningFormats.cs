@@ -7,12 +7,12 @@ public static class LlamaCppReasoningFormats
     /// <summary>The server chooses by the model's template.</summary>
     public const string Auto = "auto";
 
-    /// <summary>Thoughts are not told apart: they stay in the text, between the template's tags.</summary>
+    /// <summary>Reasoning is not told apart: it stays in the text, between the template's tags.</summary>
     public const string None = "none";
 
-    /// <summary>Thoughts arrive as <c>TextReasoningContent</c>.</summary>
+    /// <summary>Reasoning arrives as <c>TextReasoningContent</c>.</summary>
     public const string DeepSeek = "deepseek";
 
-    /// <summary>Thoughts arrive as <c>TextReasoningContent</c>; the README says that they also stay in the text.</summary>
+    /// <summary>Reasoning arrives as <c>TextReasoningContent</c>; the README says that it also stays in the text.</summary>
     public const string DeepSeekLegacy = "deepseek-legacy";
 }

@@ -132,7 +132,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public override string ToString()
     {
         IEnumerable<string> parts = _contents.ToContents()
-            .Select(content => content is TextReasoningContent thought ? $"[thought] {thought.Text}" : content.ToString() ?? "")
+            .Select(content => content is TextReasoningContent reasoning ? $"[reasoning] {reasoning.Text}" : content.ToString() ?? "")
             .Concat(_toolCalls.ToContents().Select(call => $"[call] {call.Name}"));
         return $"{string.Join('\n', parts)} [{FinishReason ?? "no finish reason"}]";
     }
@@ -145,7 +145,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     }
 
     private static ErrorContent ToErrorContent(ChatChunk chunk) =>
-        new($"An event of the answer could not be read: {chunk.Fault?.Message}")
+        new($"An event of the answer could not be read: {chunk.ReadError?.Message}")
         {
             ErrorCode = "malformed_event",
             Details = chunk.RawText,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;
 
-/// <summary>Puts text and thoughts together from their pieces: one content for each run of a kind, in the order in which they came.</summary>
+/// <summary>Puts text and reasoning together from their pieces: one content for each run of a kind, in the order in which they came.</summary>
 internal sealed class ContentAccumulator : IDisposable
 {
     private readonly List<AIContent> _contents = [];
@@ -12,7 +12,7 @@ internal sealed class ContentAccumulator : IDisposable
 
     public bool HasAny => _contents.Count > 0 || _text.Length > 0;
 
-    /// <summary>Whether there is text beside thoughts.</summary>
+    /// <summary>Whether there is text beside reasoning.</summary>
     public bool HasText => (_text.Length > 0 && !_textIsReasoning) || _contents.Exists(content => content is TextContent);
 
     public void Append(ReadOnlySpan<char> text, bool isReasoning)

@@ -23,7 +23,7 @@ public sealed class LlamaCppTimings
     /// <value>The default is <see langword="null"/>: the server did not say, or had nothing to divide by.</value>
     public double? InputTokensPerSecond { get; init; }
 
-    /// <summary>The tokens that were generated, thoughts and the end token included.</summary>
+    /// <summary>The tokens that were generated, reasoning and the end token included.</summary>
     /// <value>The default is <see langword="null"/>: the server did not say.</value>
     public int? OutputTokenCount { get; init; }
 

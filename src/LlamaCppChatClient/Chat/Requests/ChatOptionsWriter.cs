@@ -172,7 +172,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
         }
     }
 
-    /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be a thought.</summary>
+    /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be reasoning.</summary>
     private bool WriteTemplateArguments()
     {
         if (context.IsTextCompletion || options?.AdditionalProperties is not { } extras || !ChatRequestMapper.HasGrammar(options) || !members.Claim(OptionKeys.ChatTemplateKwargs))
@@ -192,7 +192,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
                 }
                 else if (argument.Value.ValueKind == JsonValueKind.True)
                 {
-                    Log.ChatOptionDropped(context.Logger, "ReasoningEnabled", "a raw grammar binds from the first token and leaves no room for thoughts.");
+                    Log.ChatOptionDropped(context.Logger, "ReasoningEnabled", "a raw grammar binds from the first token and leaves no room for reasoning.");
                 }
             }
         }

@@ -58,7 +58,7 @@ internal static class ChatRequestMapper
         && options.ToolMode is not NoneChatToolMode
         && (options.ResponseFormat is ChatResponseFormatJson || HasExtra(options, OptionKeys.JsonSchema));
 
-    /// <summary>Whether a raw grammar shapes the answer: it binds from the first token, so that nothing is a thought.</summary>
+    /// <summary>Whether a raw grammar shapes the answer: it binds from the first token, so that nothing is reasoning.</summary>
     public static bool HasGrammar(ChatOptions? options) => options is not null && HasExtra(options, OptionKeys.Grammar);
 
     /// <summary>Whether the server refuses to stream the answer: log-probabilities beside tools.</summary>

@@ -124,9 +124,9 @@ internal sealed class RequestMembers
         {
             JsonValueWriter.Write(Json, value);
         }
-        catch (NotSupportedException fault)
+        catch (NotSupportedException exception)
         {
-            throw new NotSupportedException($"The option '{key}' in AdditionalProperties can't be sent. {fault.Message}", fault.InnerException);
+            throw new NotSupportedException($"The option '{key}' in AdditionalProperties can't be sent. {exception.Message}", exception.InnerException);
         }
     }
 }

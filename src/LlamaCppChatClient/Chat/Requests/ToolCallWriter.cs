@@ -76,9 +76,9 @@ internal sealed class ToolCallWriter(Utf8JsonWriter json, IList<AITool>? tools) 
             {
                 JsonValueWriter.Write(_argumentsWriter, value);
             }
-            catch (NotSupportedException fault)
+            catch (NotSupportedException exception)
             {
-                throw new NotSupportedException($"The argument '{name}' of the call of '{call.Name}' can't be sent. {fault.Message}", fault.InnerException);
+                throw new NotSupportedException($"The argument '{name}' of the call of '{call.Name}' can't be sent. {exception.Message}", exception.InnerException);
             }
         }
 

@@ -48,23 +48,23 @@ internal sealed class CompletionReply : IAsyncDisposable
         {
             if (!await _stream.ReadAsync().ConfigureAwait(false) || ReferenceEquals(_stream.Current, Done))
             {
-                throw Faults.Interrupted(_request, "the stream ended before its last event", _stream.StrayText, null);
+                throw RequestErrors.Interrupted(_request, "the stream ended before its last event", _stream.StrayText, null);
             }
 
             if (ErrorPayloadReader.ReadMember(_stream.Current.Error, isBesideAnswer: _stream.Current.Content is not null) is { } error)
             {
-                throw Faults.InStream(_request, error);
+                throw RequestErrors.InStream(_request, error);
             }
 
             return _stream.Keep(_stream.Current.KeptBytes) is { } tooLarge ? throw tooLarge : true;
         }
-        catch (LlamaCppException fault)
+        catch (LlamaCppException exception)
         {
-            throw Interrupted(fault);
+            throw Interrupted(exception);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw Interrupted(Faults.Interrupted(_request, "an event of it is not the JSON that it should be", null, fault));
+            throw Interrupted(RequestErrors.Interrupted(_request, "an event of it is not the JSON that it should be", null, exception));
         }
     }
 
@@ -73,5 +73,5 @@ internal sealed class CompletionReply : IAsyncDisposable
     private static CompletionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>
         data.SequenceEqual("[DONE]"u8) ? Done : JsonSerializer.Deserialize(data, CompletionJsonContext.Default.CompletionPayload) ?? Done;
 
-    private LlamaCppInterruptedException Interrupted(LlamaCppException fault) => new(fault, Answer.ToPartialResponse());
+    private LlamaCppInterruptedException Interrupted(LlamaCppException exception) => new(exception, Answer.ToPartialResponse());
 }

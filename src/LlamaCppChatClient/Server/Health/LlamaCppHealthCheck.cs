@@ -18,9 +18,9 @@ internal sealed class LlamaCppHealthCheck(LlamaCppServerClient server, bool asks
                 _ => new HealthCheckResult(failure, $"No llama.cpp server answers at {server.ServerName}."),
             };
         }
-        catch (LlamaCppException fault)
+        catch (LlamaCppException exception)
         {
-            return new HealthCheckResult(failure, fault.Message, fault);
+            return new HealthCheckResult(failure, exception.Message, exception);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class LlamaCppHealthCheck(LlamaCppServerClient server, bool asks
         {
             properties = await server.PeekAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (LlamaCppException fault) when (fault.StatusCode == HttpStatusCode.NotFound)
+        catch (LlamaCppException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
             return HealthCheckResult.Healthy($"The server at {server.ServerName} is ready; it says no more, as one other than llama-server.");
         }

@@ -47,7 +47,7 @@ public partial class LlamaCppServerClient
             TimeSpan rest = limit == Timeout.InfiniteTimeSpan ? pause : limit - waited;
             if (rest <= TimeSpan.Zero)
             {
-                throw NativeFaults.NotReady(target, health == LlamaCppServerState.Loading, waited);
+                throw NativeErrors.NotReady(target, health == LlamaCppServerState.Loading, waited);
             }
 
             await Task.Delay(pause < rest ? pause : rest, _connection.Time, cancellationToken).ConfigureAwait(false);
@@ -70,18 +70,18 @@ public partial class LlamaCppServerClient
         {
             return await AskHealthAsync(target, patience.Token).ConfigureAwait(false);
         }
-        catch (LlamaCppException fault) when (fault.IsLoading)
+        catch (LlamaCppException exception) when (exception.IsLoading)
         {
             return LlamaCppServerState.Loading;
         }
-        catch (LlamaCppException fault) when (fault.StatusCode is null or >= HttpStatusCode.InternalServerError)
+        catch (LlamaCppException exception) when (exception.StatusCode is null or >= HttpStatusCode.InternalServerError)
         {
-            Log.ServerUnreachable(_connection.Logger, fault, target.BaseUrl);
+            Log.ServerUnreachable(_connection.Logger, exception, target.BaseUrl);
             return LlamaCppServerState.Unreachable;
         }
-        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.ServerUnreachable(_connection.Logger, fault, target.BaseUrl);
+            Log.ServerUnreachable(_connection.Logger, exception, target.BaseUrl);
             return LlamaCppServerState.Unreachable;
         }
     }
@@ -93,7 +93,7 @@ public partial class LlamaCppServerClient
             using HttpResponseMessage response = await _connection.SendAsync(Once(target, target.Address.Native("health")), cancellationToken).ConfigureAwait(false);
             return LlamaCppServerState.Ready;
         }
-        catch (LlamaCppException fault) when (fault.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        catch (LlamaCppException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
         {
             // Older builds list their model with "meta": null while they load it; other servers have no meta at all.
             ModelListPayload models = await JsonExchange.SendAsync(

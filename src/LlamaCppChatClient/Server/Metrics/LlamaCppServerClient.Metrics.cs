@@ -22,7 +22,7 @@ public partial class LlamaCppServerClient
             request,
             response,
             (request, response),
-            static (state, body) => MetricsReader.Read(body.ToArray()) ?? throw Faults.NotAnAnswer(state.request, state.response, body, inner: null),
+            static (state, body) => MetricsReader.Read(body.ToArray()) ?? throw RequestErrors.NotAnAnswer(state.request, state.response, body, inner: null),
             cancellationToken).ConfigureAwait(false);
     }
 }

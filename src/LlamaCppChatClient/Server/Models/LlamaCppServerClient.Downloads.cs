@@ -51,7 +51,7 @@ public partial class LlamaCppServerClient
         IReadOnlyList<LlamaCppModel> models = await GetModelsAsync(refresh: true, options, cancellationToken).ConfigureAwait(false);
         return models.FirstOrDefault(item => item.Id == modelId)
             ?? models.FirstOrDefault(item => item.Id.StartsWith(modelId + ":", StringComparison.OrdinalIgnoreCase))
-            ?? throw NativeFaults.NotDownloaded(server.Target, modelId);
+            ?? throw NativeErrors.NotDownloaded(server.Target, modelId);
     }
 
     /// <summary>Makes a router delete a downloaded model. <c>DELETE /models</c>.</summary>
@@ -75,9 +75,9 @@ public partial class LlamaCppServerClient
         {
             await CommandAsync(server, "models/unload", modelId, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            Log.DownloadNotCancelled(_connection.Logger, fault, modelId, server.Target.BaseUrl);
+            Log.DownloadNotCancelled(_connection.Logger, exception, modelId, server.Target.BaseUrl);
         }
     }
 }

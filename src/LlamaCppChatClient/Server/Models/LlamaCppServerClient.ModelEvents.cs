@@ -36,7 +36,7 @@ public partial class LlamaCppServerClient
                 }
             }
 
-            throw Faults.Interrupted(request, "the router ended the stream of events", events.StrayText, null);
+            throw RequestErrors.Interrupted(request, "the router ended the stream of events", events.StrayText, null);
         }
     }
 }

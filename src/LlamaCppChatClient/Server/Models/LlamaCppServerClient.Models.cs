@@ -65,11 +65,11 @@ public partial class LlamaCppServerClient
                         break;
 
                     case null:
-                        throw NativeFaults.NotLoaded(server.Target, found.Id, exitCode: null);
+                        throw NativeErrors.NotLoaded(server.Target, found.Id, exitCode: null);
 
                     // An event of before the command may still be under way.
                     case LlamaCppModelState.Unloaded when hasBegun || !watch.HasEvents:
-                        throw NativeFaults.NotLoaded(server.Target, found.Id, step.ExitCode);
+                        throw NativeErrors.NotLoaded(server.Target, found.Id, step.ExitCode);
                     default:
                         break;
                 }
@@ -128,7 +128,7 @@ public partial class LlamaCppServerClient
             static list => (ModelMapper.ToModels(list), list.Data?.Any(item => item?.Status.ValueKind == JsonValueKind.Object) is true),
             cancellationToken).ConfigureAwait(false);
         return (isRouter ? models.FirstOrDefault(item => item.Id == modelId) ?? models.FirstOrDefault(item => item.Aliases.Contains(modelId, StringComparer.Ordinal)) : null)
-            ?? throw NativeFaults.NoSuchModel(server.Target, modelId, new ModelListing([.. models.Select(item => item.Id)], isRouter));
+            ?? throw NativeErrors.NoSuchModel(server.Target, modelId, new ModelListing([.. models.Select(item => item.Id)], isRouter));
     }
 
     /// <summary>Sends a command to a router; false when what it is to do is done or under way already.</summary>
@@ -140,7 +140,7 @@ public partial class LlamaCppServerClient
                 server, server.Target.Address.Native(path), json => json.WriteString("model"u8, modelId), CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (LlamaCppException fault) when (fault.ServerMessage is "model is already running" or "model is already loaded" or "model is not running")
+        catch (LlamaCppException exception) when (exception.ServerMessage is "model is already running" or "model is already loaded" or "model is not running")
         {
             return false;
         }

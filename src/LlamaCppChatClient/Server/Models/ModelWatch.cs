@@ -37,10 +37,10 @@ internal sealed class ModelWatch : IAsyncDisposable
             return new ModelWatch(
                 connection, model, await ServerStream<ModelEventPayload?>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false));
         }
-        catch (LlamaCppException fault) when (fault.StatusCode is not null)
+        catch (LlamaCppException exception) when (exception.StatusCode is not null)
         {
             // Routers of early 2026 have no events.
-            Log.NoModelEvents(connection.Logger, fault, connection.Target.BaseUrl);
+            Log.NoModelEvents(connection.Logger, exception, connection.Target.BaseUrl);
             return new ModelWatch(connection, model, events: null);
         }
     }
@@ -68,9 +68,9 @@ internal sealed class ModelWatch : IAsyncDisposable
                 }
             }
         }
-        catch (LlamaCppException fault)
+        catch (LlamaCppException exception)
         {
-            Log.NoModelEvents(_connection.Logger, fault, _connection.Target.BaseUrl);
+            Log.NoModelEvents(_connection.Logger, exception, _connection.Target.BaseUrl);
         }
 
         await CloseEventsAsync().ConfigureAwait(false);

@@ -29,6 +29,6 @@ public partial class LlamaCppServerClient
             cancellationToken).ConfigureAwait(false);
         return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
             ? done.Success
-            : throw NativeFaults.NotControlled(server.Target, done.Message);
+            : throw NativeErrors.NotControlled(server.Target, done.Message);
     }
 }

@@ -21,7 +21,7 @@ public sealed class LlamaCppTemplateCapabilities
     /// <summary>Whether <c>ChatOptions.Reasoning.Effort</c> has an effect beyond on and off.</summary>
     public bool? SupportsReasoningEffort { get; init; }
 
-    /// <summary>Whether earlier thoughts that are sent back stay in the prompt.</summary>
+    /// <summary>Whether earlier reasoning that is sent back stays in the prompt.</summary>
     public bool? PreservesReasoning { get; init; }
 
     /// <summary>All that the server says, under its own names.</summary>

@@ -47,16 +47,16 @@ internal static class DocumentReader
                     blocks.Advance(read);
                     if (blocks.Length > limit)
                     {
-                        throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
+                        throw RequestErrors.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
                     }
                 }
             }
         }
-        catch (Exception fault) when (fault is not LlamaCppException)
+        catch (Exception exception) when (exception is not LlamaCppException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string what = fault is OperationCanceledException ? "it was silent for longer than StreamIdleTimeout" : BodyFaults.Describe(fault);
-            throw Faults.Interrupted(request, what, blocks.Length == 0 ? null : ErrorReader.Excerpt(blocks.ToSequence()), fault);
+            string what = exception is OperationCanceledException ? "it was silent for longer than StreamIdleTimeout" : BodyErrors.Describe(exception);
+            throw RequestErrors.Interrupted(request, what, blocks.Length == 0 ? null : ErrorReader.Excerpt(blocks.ToSequence()), exception);
         }
 
         return parse(state, blocks.ToSequence());
@@ -68,7 +68,7 @@ internal static class DocumentReader
         long limit = connection.Options.MaxResponseSize;
         if (response.Content.Headers.ContentLength > limit)
         {
-            throw Faults.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
+            throw RequestErrors.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
         }
     }
 

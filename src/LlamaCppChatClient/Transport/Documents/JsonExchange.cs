@@ -15,7 +15,7 @@ internal static class JsonExchange
     /// <param name="connection">The connection.</param>
     /// <param name="request">The request.</param>
     /// <param name="type">What is read.</param>
-    /// <param name="map">Makes the result of it; what it throws because of values that can't be is the answer's fault.</param>
+    /// <param name="map">Makes the result of it; what it throws because of values that can't be is the answer's error.</param>
     /// <param name="cancellationToken">Stops the exchange.</param>
     /// <exception cref="LlamaCppException">The server was not reached, refused, or answered with something else.</exception>
     public static async Task<T> SendAsync<TWire, T>(
@@ -29,7 +29,7 @@ internal static class JsonExchange
     private static T Read<TWire, T>((ServerRequest Request, HttpResponseMessage Response, JsonTypeInfo<TWire> Type, Func<TWire, T> Map) state, ReadOnlySequence<byte> body)
         where TWire : class
     {
-        Exception? fault = null;
+        Exception? exception = null;
         try
         {
             if (Deserialize(body, state.Type) is { } value)
@@ -41,10 +41,10 @@ internal static class JsonExchange
         // Half a surrogate pair and a number out of range are found only when they are taken out of a JsonElement.
         catch (Exception odd) when (odd is JsonException or InvalidOperationException or FormatException or OverflowException)
         {
-            fault = odd;
+            exception = odd;
         }
 
-        throw Faults.NotAnAnswer(state.Request, state.Response, body, fault);
+        throw RequestErrors.NotAnAnswer(state.Request, state.Response, body, exception);
     }
 
     /// <summary>Reads a document that consists of one value.</summary>

@@ -25,14 +25,14 @@ public sealed class LlamaCppEndpoint : IEquatable<LlamaCppEndpoint>
     public LlamaCppEndpoint(Uri baseUrl, string? apiKey)
     {
         ArgumentNullException.ThrowIfNull(baseUrl);
-        if (LlamaCppOptionsValidator.FindFault(baseUrl) is { } fault)
+        if (LlamaCppOptionsValidator.FindError(baseUrl) is { } addressError)
         {
-            throw new ArgumentException(fault, nameof(baseUrl));
+            throw new ArgumentException(addressError, nameof(baseUrl));
         }
 
-        if (LlamaCppOptionsValidator.FindKeyFault(apiKey) is { } keyFault)
+        if (LlamaCppOptionsValidator.FindKeyError(apiKey) is { } keyError)
         {
-            throw new ArgumentException(keyFault, nameof(apiKey));
+            throw new ArgumentException(keyError, nameof(apiKey));
         }
 
         BaseUrl = baseUrl;

@@ -75,7 +75,7 @@ public sealed class LlamaCppOptions
     public long MaxEventSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// The largest reply in one piece (JSON) that is read, in bytes; and how much memory the text, thoughts, tool calls and
+    /// The largest reply in one piece (JSON) that is read, in bytes; and how much memory the text, reasoning, tool calls and
     /// log-probabilities of a streamed answer may add up to.
     /// </summary>
     /// <value>
@@ -163,7 +163,7 @@ public sealed class LlamaCppOptions
             throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is not an absolute URL, such as http://localhost:8080.{LlamaCppOptionsValidator.Suggestion(baseUrl)}", nameof(baseUrl));
         }
 
-        return LlamaCppOptionsValidator.FindFault(uri) is { } error ? throw new ArgumentException(error, nameof(baseUrl)) : new LlamaCppOptions { BaseUrl = uri, Model = model, Names = SettingNames.Constructor };
+        return LlamaCppOptionsValidator.FindError(uri) is { } error ? throw new ArgumentException(error, nameof(baseUrl)) : new LlamaCppOptions { BaseUrl = uri, Model = model, Names = SettingNames.Constructor };
     }
 
     /// <summary>Where the settings come from, for hints.</summary>
@@ -182,7 +182,7 @@ public sealed class LlamaCppOptions
         BeginSource(SettingSource.Variables);
         if (read("LLAMACPP_BASE_URL") is { Length: > 0 } address)
         {
-            // A relative one is refused with the other faults.
+            // A relative one is refused with the other errors.
             BaseUrl = Uri.TryCreate(address, UriKind.RelativeOrAbsolute, out Uri? uri) ? uri : new Uri(Uri.EscapeDataString(address), UriKind.Relative);
         }
 

@@ -13,23 +13,23 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
     public ValidateOptionsResult Validate(string? name, LlamaCppOptions options)
     {
-        List<string> faults = FindFaults(options);
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        List<string> errors = FindErrors(options);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     /// <summary>Throws for options that a caller made by hand.</summary>
     /// <exception cref="ArgumentException">An option has a value that can't be used.</exception>
     public static void ThrowIfInvalid(LlamaCppOptions options)
     {
-        List<string> faults = FindFaults(options);
-        if (faults.Count > 0)
+        List<string> errors = FindErrors(options);
+        if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults), nameof(options));
+            throw new ArgumentException(string.Join(" ", errors), nameof(options));
         }
     }
 
     /// <summary>Says what is wrong with an address, or null. A key in it is not repeated.</summary>
-    public static string? FindFault(Uri? baseUrl)
+    public static string? FindError(Uri? baseUrl)
     {
         if (baseUrl is null)
         {
@@ -78,46 +78,46 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
     }
 
     /// <summary>Says what is wrong with a key without repeating it, or null.</summary>
-    public static string? FindKeyFault(string? apiKey) =>
+    public static string? FindKeyError(string? apiKey) =>
         apiKey is not null && apiKey.AsSpan().ContainsAnyExcept(PrintableAscii)
             ? "ApiKey has a character that can't stand in an HTTP header (only printable ASCII without spaces can). Check LLAMACPP_API_KEY for a line break or a space."
             : null;
 
-    private static List<string> FindFaults(LlamaCppOptions options)
+    private static List<string> FindErrors(LlamaCppOptions options)
     {
-        List<string> faults = [];
-        Add(FindFault(options.BaseUrl));
-        Add(FindKeyFault(options.ApiKey));
-        Add(FindHeaderFault(options.AffinityHeaderName));
-        Add(FindTimeFault(nameof(options.ReadyTimeout), options.ReadyTimeout, allowZero: true));
-        Add(FindTimeFault(nameof(options.DiscoveryTimeout), options.DiscoveryTimeout, allowZero: false));
-        Add(FindTimeFault(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout, allowZero: false));
-        Add(FindRangeFault(nameof(options.MaxEventSize), options.MaxEventSize, 1024));
-        Add(FindRangeFault(nameof(options.MaxResponseSize), options.MaxResponseSize, 1024));
-        Add(FindRangeFault(nameof(options.MaxEmbeddingBatchSize), options.MaxEmbeddingBatchSize, 1));
-        Add(FindRangeFault(nameof(options.MaxConcurrentEmbeddingRequests), options.MaxConcurrentEmbeddingRequests, 1));
-        Add(FindRangeFault(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests ?? 1, 1));
+        List<string> errors = [];
+        Add(FindError(options.BaseUrl));
+        Add(FindKeyError(options.ApiKey));
+        Add(FindHeaderError(options.AffinityHeaderName));
+        Add(FindTimeError(nameof(options.ReadyTimeout), options.ReadyTimeout, allowZero: true));
+        Add(FindTimeError(nameof(options.DiscoveryTimeout), options.DiscoveryTimeout, allowZero: false));
+        Add(FindTimeError(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout, allowZero: false));
+        Add(FindRangeError(nameof(options.MaxEventSize), options.MaxEventSize, 1024));
+        Add(FindRangeError(nameof(options.MaxResponseSize), options.MaxResponseSize, 1024));
+        Add(FindRangeError(nameof(options.MaxEmbeddingBatchSize), options.MaxEmbeddingBatchSize, 1));
+        Add(FindRangeError(nameof(options.MaxConcurrentEmbeddingRequests), options.MaxConcurrentEmbeddingRequests, 1));
+        Add(FindRangeError(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests ?? 1, 1));
         AddBudget(nameof(LlamaCppReasoningBudgets.Low), options.ReasoningBudgets?.Low);
         AddBudget(nameof(LlamaCppReasoningBudgets.Medium), options.ReasoningBudgets?.Medium);
         AddBudget(nameof(LlamaCppReasoningBudgets.High), options.ReasoningBudgets?.High);
         AddBudget(nameof(LlamaCppReasoningBudgets.ExtraHigh), options.ReasoningBudgets?.ExtraHigh);
         Add(options.ReasoningBudgets is null ? "ReasoningBudgets must not be null." : null);
-        return faults;
+        return errors;
 
         // The server takes 0 for no limit.
-        void AddBudget(string level, int? tokens) => Add(FindRangeFault($"{nameof(options.ReasoningBudgets)}.{level}", tokens ?? 1, 1));
+        void AddBudget(string level, int? tokens) => Add(FindRangeError($"{nameof(options.ReasoningBudgets)}.{level}", tokens ?? 1, 1));
 
-        void Add(string? fault)
+        void Add(string? error)
         {
-            if (fault is not null)
+            if (error is not null)
             {
-                faults.Add(fault);
+                errors.Add(error);
             }
         }
     }
 
     // Also refused: names that HttpClient keeps for the body, or that would change the request.
-    private static string? FindHeaderFault(string? name)
+    private static string? FindHeaderError(string? name)
     {
         using HttpRequestMessage probe = new();
         return name is null || (name.Length > 0 && probe.Headers.TryAddWithoutValidation(name, "") && !IsReserved(name))
@@ -127,7 +127,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
     private static bool IsReserved(string name) => ReservedHeaders.Contains(name);
 
-    private static string? FindTimeFault(string name, TimeSpan value, bool allowZero)
+    private static string? FindTimeError(string name, TimeSpan value, bool allowZero)
     {
         // Timers take at most 2^32 - 2 milliseconds.
         bool fits = value == Timeout.InfiniteTimeSpan
@@ -136,6 +136,6 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         return fits ? null : $"{name} is {value}; it must be {(allowZero ? "zero, " : "")}a positive time of at most 49 days, or Timeout.InfiniteTimeSpan.";
     }
 
-    private static string? FindRangeFault(string name, long value, long least) =>
+    private static string? FindRangeError(string name, long value, long least) =>
         value >= least ? null : $"{name} is {value}; it must be at least {least}.";
 }

@@ -60,16 +60,16 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     /// An exception of the platform's that quotes what came from the other side, without the key: it can't be changed, so that
     /// one without an inner exception stands in its place.
     /// </summary>
-    [return: NotNullIfNotNull(nameof(fault))]
-    public Exception? Redact(Exception? fault)
+    [return: NotNullIfNotNull(nameof(exception))]
+    public Exception? Redact(Exception? exception)
     {
-        if (fault is null || !Redactor.Finds(fault.ToString()))
+        if (exception is null || !Redactor.Finds(exception.ToString()))
         {
-            return fault;
+            return exception;
         }
 
-        string message = Redact(fault.Message);
-        return fault switch
+        string message = Redact(exception.Message);
+        return exception switch
         {
             JsonException => new JsonException(message),
             HttpRequestException http => new HttpRequestException(http.HttpRequestError, message, null, http.StatusCode),

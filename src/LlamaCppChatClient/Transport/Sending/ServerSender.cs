@@ -103,7 +103,7 @@ internal class ServerSender : IDisposable
                     ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error)
                         ? await list(cancellationToken).ConfigureAwait(false)
                         : null;
-                    throw Faults.Refused(request, error, waited, models);
+                    throw RequestErrors.Refused(request, error, waited, models);
                 }
 
                 if (!hasLostServer && GatewayAnswer.HasLostServer(response, error))
@@ -141,32 +141,32 @@ internal class ServerSender : IDisposable
             request.Target.NoteAnswer(attempt.Connection is not null && GatewayAnswer.IsOne(response), changes);
             return response;
         }
-        catch (HttpRequestException fault) when (fault is not LlamaCppException)
+        catch (HttpRequestException failure) when (failure is not LlamaCppException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             request.Target.NoteChange();
-            return attempt.FreshSends <= resendsLeft && attempt.NothingAnswered && IsClosed(fault)
+            return attempt.FreshSends <= resendsLeft && attempt.NothingAnswered && IsClosed(failure)
                 ? null
-                : throw Faults.NotSent(
-                    request, fault, HandshakeWatch.FoundPlainHttp(message), await PlainProbe.FindOtherDefaultAsync(request, fault, cancellationToken).ConfigureAwait(false));
+                : throw RequestErrors.NotSent(
+                    request, failure, HandshakeWatch.FoundPlainHttp(message), await PlainProbe.FindOtherDefaultAsync(request, failure, cancellationToken).ConfigureAwait(false));
         }
-        catch (OperationCanceledException fault)
+        catch (OperationCanceledException failure)
         {
             // The caller's token, and not the one that is linked to it.
-            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(fault.Message, fault, cancellationToken)
-                : headers.IsOver ? Faults.HeadersStalled(request, Options.StreamIdleTimeout)
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(failure.Message, failure, cancellationToken)
+                : headers.IsOver ? RequestErrors.HeadersStalled(request, Options.StreamIdleTimeout)
                 : _disposed && _ownsClient
                 ? new ObjectDisposedException(objectName: null, "The client was disposed during the call.")
-                : Faults.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), fault);
+                : RequestErrors.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), failure);
         }
         catch (NotSupportedException exception) when (request.Target.Address.NeedsServiceDiscovery)
         {
-            throw Faults.NoServiceDiscovery(request, exception);
+            throw RequestErrors.NoServiceDiscovery(request, exception);
         }
         catch (Exception exception) when (exception is not (HttpRequestException or ObjectDisposedException))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw Faults.OfForeignHandler(request, Time.GetElapsedTime(start), exception);
+            throw RequestErrors.OfForeignHandler(request, Time.GetElapsedTime(start), exception);
         }
         finally
         {
@@ -176,9 +176,9 @@ internal class ServerSender : IDisposable
     }
 
     // In order, or with a reset, which is what a server does that has not read everything.
-    private static bool IsClosed(HttpRequestException fault) =>
-        fault.HttpRequestError == HttpRequestError.ResponseEnded
-        || fault.InnerException?.InnerException is SocketException
+    private static bool IsClosed(HttpRequestException failure) =>
+        failure.HttpRequestError == HttpRequestError.ResponseEnded
+        || failure.InnerException?.InnerException is SocketException
         {
             SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown,
         };
@@ -188,7 +188,7 @@ internal class ServerSender : IDisposable
         if (ResponseHeaders.IsCompressed(response))
         {
             response.Dispose();
-            throw Faults.Compressed(request, response.StatusCode, ResponseHeaders.Get(response, "Content-Encoding"));
+            throw RequestErrors.Compressed(request, response.StatusCode, ResponseHeaders.Get(response, "Content-Encoding"));
         }
     }
 

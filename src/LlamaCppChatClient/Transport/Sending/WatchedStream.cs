@@ -143,7 +143,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
             // Beneath TLS nobody can see it: then it is not certain that there is none.
             _answered |= inner is not NetworkStream { DataAvailable: false };
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or SocketException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or SocketException)
         {
             // Nothing to be read.
         }

@@ -110,10 +110,10 @@ internal sealed class MonitoredStream : Stream
             int count = await read.ConfigureAwait(false);
             return Inspect(buffer.Span, count);
         }
-        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             WasIdle = true;
-            throw new IOException($"no byte came for {_idleTimeout.TotalSeconds:0.#} s", fault);
+            throw new IOException($"no byte came for {_idleTimeout.TotalSeconds:0.#} s", exception);
         }
         finally
         {

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace LlamaCpp.Transport;
 
 /// <summary>
-/// The events of one streamed answer. Every fault of the connection becomes a <see cref="LlamaCppException"/>; giving the
+/// The events of one streamed answer. Every error of the connection becomes a <see cref="LlamaCppException"/>; giving the
 /// stream up before its end closes the connection, which is what stops the server's generation.
 /// </summary>
 internal sealed class ServerStream<T> : IAsyncDisposable
@@ -98,11 +98,11 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         return next.IsCompletedSuccessfully ? next : WaitAsync(next);
     }
 
-    /// <summary>Counts what an answer keeps of its events, in bytes: each is bounded, but there may be any number. The fault when it is too much.</summary>
+    /// <summary>Counts what an answer keeps of its events, in bytes: each is bounded, but there may be any number. The error when it is too much.</summary>
     public LlamaCppException? Keep(long bytes)
     {
         _keptBytes += bytes;
-        return _keptBytes > _options.MaxResponseSize ? Faults.TooLarge(_request, "The answer", _options.MaxResponseSize, nameof(LlamaCppOptions.MaxResponseSize)) : null;
+        return _keptBytes > _options.MaxResponseSize ? RequestErrors.TooLarge(_request, "The answer", _options.MaxResponseSize, nameof(LlamaCppOptions.MaxResponseSize)) : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -145,13 +145,13 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         _cancellationToken.ThrowIfCancellationRequested();
         if (_body.WasTooLarge)
         {
-            return Faults.TooLarge(_request, "An event in the answer", _options.MaxEventSize, nameof(LlamaCppOptions.MaxEventSize));
+            return RequestErrors.TooLarge(_request, "An event in the answer", _options.MaxEventSize, nameof(LlamaCppOptions.MaxEventSize));
         }
 
         _request.Target.NoteChange();
         string what = _body.WasIdle ? $"it was silent for longer than StreamIdleTimeout ({error.Message})"
             : error is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } ? "its chunked encoding is broken"
-            : BodyFaults.Describe(error);
-        return Faults.Interrupted(_request, what, StrayText, error);
+            : BodyErrors.Describe(error);
+        return RequestErrors.Interrupted(_request, what, StrayText, error);
     }
 }

@@ -15,7 +15,7 @@ internal static class Answers
 
     public static string Text(string text) => Delta($$"""{"content":{{JsonSerializer.Serialize(text)}}}""");
 
-    public static string Thought(string text) => Delta($$"""{"reasoning_content":{{JsonSerializer.Serialize(text)}}}""");
+    public static string Reasoning(string text) => Delta($$"""{"reasoning_content":{{JsonSerializer.Serialize(text)}}}""");
 
     public static string Delta(string delta) => $$$"""{"choices":[{"index":0,"delta":{{{delta}}} }],"id":"i","model":"m","created":5}""";
 

@@ -94,22 +94,22 @@ public class ChatAnswerTests
     }
 
     [Fact]
-    public async Task Text_and_thoughts_keep_their_order()
+    public async Task Text_and_reasoning_keep_their_order()
     {
-        string[] events = [Answers.Role, Answers.Thought("a"), Answers.Thought("b"), Answers.Text("c"), Answers.Text("d"), Answers.Thought("e"), Answers.Text("f"), Answers.Stop];
+        string[] events = [Answers.Role, Answers.Reasoning("a"), Answers.Reasoning("b"), Answers.Text("c"), Answers.Text("d"), Answers.Reasoning("e"), Answers.Text("f"), Answers.Stop];
 
         ChatResponse whole = await Answers.WholeAsync(events);
         ChatResponse folded = (await Answers.UpdatesAsync(events)).ToChatResponse();
 
         Assert.All([whole, folded], response => Assert.Equal(
-            ["thought ab", "text cd", "thought e", "text f"],
-            response.Messages[0].Contents.Select(content => content is TextReasoningContent thought ? $"thought {thought.Text}" : $"text {content}")));
+            ["reasoning ab", "text cd", "reasoning e", "text f"],
+            response.Messages[0].Contents.Select(content => content is TextReasoningContent reasoning ? $"reasoning {reasoning.Text}" : $"text {content}")));
     }
 
     [Fact]
     public async Task Update_has_its_text_and_nothing_empty()
     {
-        List<ChatResponseUpdate> updates = await Answers.UpdatesAsync([Answers.Role, Answers.Text(""), Answers.Text("a"), Answers.Role, Answers.Thought(""), Answers.Text(" "), Answers.Stop]);
+        List<ChatResponseUpdate> updates = await Answers.UpdatesAsync([Answers.Role, Answers.Text(""), Answers.Text("a"), Answers.Role, Answers.Reasoning(""), Answers.Text(" "), Answers.Stop]);
 
         Assert.Equal(["a", " ", ""], updates.Select(update => update.Text));
         Assert.Empty(updates[^1].Contents);
@@ -118,7 +118,7 @@ public class ChatAnswerTests
     }
 
     [Fact]
-    public async Task Thought_and_text_of_one_event_are_one_update()
+    public async Task Reasoning_and_text_of_one_event_are_one_update()
     {
         List<ChatResponseUpdate> updates = await Answers.UpdatesAsync([Answers.Delta("""{"content":"b","reasoning_content":"a"}"""), Answers.Stop]);
 
@@ -153,9 +153,9 @@ public class ChatAnswerTests
     }
 
     [Fact]
-    public async Task Thoughts_are_left_out_on_demand()
+    public async Task Reasoning_is_left_out_on_demand()
     {
-        string[] events = [Answers.Thought("secret"), Answers.Text("Hi"), Answers.Delta("""{"content":"!","reasoning_content":"more"}"""), Answers.Stop];
+        string[] events = [Answers.Reasoning("secret"), Answers.Text("Hi"), Answers.Delta("""{"content":"!","reasoning_content":"more"}"""), Answers.Stop];
         ChatOptions options = new() { Reasoning = new() { Output = ReasoningOutput.None } };
 
         ChatResponse whole = await Answers.WholeAsync(events, options);
@@ -170,9 +170,9 @@ public class ChatAnswerTests
     [Theory]
     [InlineData(ReasoningOutput.Summary)]
     [InlineData(ReasoningOutput.Full)]
-    public async Task Thoughts_are_given_whole_otherwise(ReasoningOutput output)
+    public async Task Reasoning_is_given_whole_otherwise(ReasoningOutput output)
     {
-        ChatResponse response = await Answers.WholeAsync([Answers.Thought("Hm"), Answers.Text("Hi"), Answers.Stop], new() { Reasoning = new() { Output = output } });
+        ChatResponse response = await Answers.WholeAsync([Answers.Reasoning("Hm"), Answers.Text("Hi"), Answers.Stop], new() { Reasoning = new() { Output = output } });
 
         Assert.Equal("Hm", Assert.IsType<TextReasoningContent>(response.Messages[0].Contents[0]).Text);
     }
@@ -180,9 +180,9 @@ public class ChatAnswerTests
     [Theory]
     [InlineData(ReasoningOutput.Full)]
     [InlineData(ReasoningOutput.None)]
-    public async Task What_a_grammar_shaped_is_the_answer_though_the_server_takes_it_for_a_thought(ReasoningOutput output)
+    public async Task What_a_grammar_shaped_is_the_answer_though_the_server_takes_it_for_reasoning(ReasoningOutput output)
     {
-        string[] events = [Answers.Thought("{\"a\""), Answers.Thought(":1}"), Answers.Stop];
+        string[] events = [Answers.Reasoning("{\"a\""), Answers.Reasoning(":1}"), Answers.Stop];
         ChatOptions options = new() { Grammar = "root ::= \"x\"", Reasoning = new() { Output = output } };
 
         ChatResponse whole = await Answers.WholeAsync(events, options);

@@ -29,7 +29,7 @@ public sealed class ContentAccumulatorTests : IDisposable
     }
 
     [Fact]
-    public void Thoughts_are_no_text()
+    public void Reasoning_is_no_text()
     {
         _contents.Append("Hm", isReasoning: true);
 
@@ -39,7 +39,7 @@ public sealed class ContentAccumulatorTests : IDisposable
     }
 
     [Fact]
-    public void Text_before_thoughts_stays_text()
+    public void Text_before_reasoning_stays_text()
     {
         _contents.Append("a", isReasoning: false);
         _contents.Append("Hm", isReasoning: true);

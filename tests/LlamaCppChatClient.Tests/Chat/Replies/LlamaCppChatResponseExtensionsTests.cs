@@ -104,7 +104,7 @@ public class LlamaCppChatResponseExtensionsTests
     }
 
     [Fact]
-    public void Name_that_is_no_text_beside_log_probabilities_is_no_fault()
+    public void Name_that_is_no_text_beside_log_probabilities_is_no_error()
     {
         ChatResponse response = Response("llamacpp:logprobs", JsonElement.Parse("""{"content":[{"token":"a"}],"\ud83d\ud83d":1}"""));
 

@@ -32,12 +32,12 @@ public class MalformedEventTests
     [Fact]
     public async Task Three_bad_events_in_a_row_break_the_answer_off()
     {
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => Answers.WholeAsync([Answers.Text("a"), "{", "{", "{oops", Answers.Stop]));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => Answers.WholeAsync([Answers.Text("a"), "{", "{", "{oops", Answers.Stop]));
 
-        Assert.Contains("3 events in a row", fault.Message, StringComparison.Ordinal);
-        Assert.Equal("{oops", fault.ServerMessage);
-        Assert.Equal("a", fault.PartialResponse.Text);
-        Assert.NotNull(fault.InnerException);
+        Assert.Contains("3 events in a row", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("{oops", exception.ServerMessage);
+        Assert.Equal("a", exception.PartialResponse.Text);
+        Assert.NotNull(exception.InnerException);
     }
 
     [Fact]
@@ -52,19 +52,19 @@ public class MalformedEventTests
     [MemberData(nameof(NoAnswers))]
     public async Task Document_that_is_no_answer_says_what_it_is(string json)
     {
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => Answers.DocumentAsync(json));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => Answers.DocumentAsync(json));
 
-        Assert.Contains(json.Length == 0 ? "with nothing" : json, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("base URL", fault.Hint, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, fault.StatusCode);
+        Assert.Contains(json.Length == 0 ? "with nothing" : json, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("base URL", exception.Hint, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, exception.StatusCode);
     }
 
     [Fact]
     public async Task Document_with_an_error_is_an_exception()
     {
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => Answers.DocumentAsync("""{"error":{"message":"m","type":"t","code":429}}"""));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => Answers.DocumentAsync("""{"error":{"message":"m","type":"t","code":429}}"""));
 
-        Assert.Equal(("m", "t", 429), (fault.ServerMessage, fault.ServerErrorType, (int)fault.StatusCode!));
+        Assert.Equal(("m", "t", 429), (exception.ServerMessage, exception.ServerErrorType, (int)exception.StatusCode!));
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public class MalformedEventTests
     {
         using LlamaCppChatClient client = new FakeServer(() => Respond.Stream(new ScriptedStream("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"u8.ToArray()))).Client();
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Equal("a", fault.PartialResponse.Text);
+        Assert.Equal("a", exception.PartialResponse.Text);
     }
 
     [Fact]

@@ -190,9 +190,9 @@ public class ChatOptionsWriterTests
     [InlineData(float.PositiveInfinity)]
     public void Number_that_json_has_not_is_refused_by_name(float number)
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Temperature = number });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { Temperature = number });
 
-        Assert.Contains("temperature", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("temperature", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,9 +218,9 @@ public class ChatOptionsWriterTests
     [InlineData(0)]
     public void Several_answers_are_refused(object n)
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["n"] = n } });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["n"] = n } });
 
-        Assert.Contains($"n is {n}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"n is {n}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,10 +232,10 @@ public class ChatOptionsWriterTests
     [Fact]
     public void Additional_property_that_can_not_be_written_is_refused_by_its_key()
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["pointer"] = (IntPtr)1 } });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { AdditionalProperties = new() { ["pointer"] = (IntPtr)1 } });
 
-        Assert.Contains("'pointer'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("IntPtr", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'pointer'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("IntPtr", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -111,7 +111,7 @@ public class MessageWriterTests
     }
 
     [Fact]
-    public void Thoughts_of_the_assistant_go_back_byte_for_byte()
+    public void Reasoning_of_the_assistant_goes_back_byte_for_byte()
     {
         JsonElement message = Mapped.Message(new ChatMessage(
             ChatRole.Assistant, [new TextReasoningContent(" Hm, \"é\"\n"), new TextReasoningContent("go.\n"), new TextContent("Yes.")]));
@@ -120,7 +120,7 @@ public class MessageWriterTests
     }
 
     [Fact]
-    public void Thoughts_alone_have_an_empty_text_beside_them()
+    public void Reasoning_alone_has_an_empty_text_beside_it()
     {
         JsonElement message = Mapped.Message(new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("Hm")]));
 
@@ -128,7 +128,7 @@ public class MessageWriterTests
     }
 
     [Fact]
-    public void Empty_thoughts_are_no_null_that_the_server_would_refuse()
+    public void Empty_reasoning_is_no_null_that_the_server_would_refuse()
     {
         JsonElement message = Mapped.Message(new ChatMessage(ChatRole.Assistant, [new TextReasoningContent(null), new TextReasoningContent(""), new TextContent("Yes.")]));
 
@@ -160,7 +160,7 @@ public class MessageWriterTests
     }
 
     [Fact]
-    public void Thoughts_are_one_text()
+    public void Reasoning_is_one_text()
     {
         ChatMessage message = new(ChatRole.Assistant, [new TextReasoningContent("one "), new TextReasoningContent("two "), new TextReasoningContent("three"), new TextContent("Yes.")]);
 

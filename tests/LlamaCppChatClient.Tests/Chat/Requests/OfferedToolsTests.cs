@@ -77,19 +77,19 @@ public class OfferedToolsTests
     [Fact]
     public void Required_function_that_is_not_offered_is_refused()
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [Weather], ToolMode = ChatToolMode.RequireSpecific("add") });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { Tools = [Weather], ToolMode = ChatToolMode.RequireSpecific("add") });
 
-        Assert.Contains("'add'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'add'", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(HostedTools))]
     public void Hosted_tool_is_refused_by_name(AITool tool)
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [Add, tool] });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { Tools = [Add, tool] });
 
-        Assert.Contains(tool.GetType().Name, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("AIFunctionFactory", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(tool.GetType().Name, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("AIFunctionFactory", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public class OfferedToolsTests
         AIFunctionDeclaration function = AIFunctionFactory.CreateDeclaration(
             "bad", null, JsonElement.Parse("""{"type":"object","properties":{"x":{"type":"string","minLength":5,"maxLength":2}}}"""));
 
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Tools = [function] });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { Tools = [function] });
 
-        Assert.Contains("tool 'bad'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("tool 'bad'", exception.Message, StringComparison.Ordinal);
     }
 
     private sealed class RenamedFunction(string name) : AIFunctionDeclaration

@@ -153,9 +153,9 @@ public class RawRequestTests
     [Fact]
     public void Several_raw_answers_are_refused()
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => new JsonObject { ["n"] = 2 } });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => new JsonObject { ["n"] = 2 } });
 
-        Assert.Contains("n is 2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("n is 2", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,9 +171,9 @@ public class RawRequestTests
     [InlineData("text")]
     public void Raw_object_of_another_type_is_refused_by_name(object raw)
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => raw });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { RawRepresentationFactory = _ => raw });
 
-        Assert.Contains(raw.GetType().ToString(), fault.Message, StringComparison.Ordinal);
+        Assert.Contains(raw.GetType().ToString(), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,10 +58,10 @@ public class ResponseFormatWriterTests
     [Fact]
     public void Grammar_beside_a_response_format_is_refused()
     {
-        Exception fault = Mapped.Refusal(Mapped.Hello, new() { Grammar = "root ::= \"a\"", ResponseFormat = ChatResponseFormat.Json });
+        Exception exception = Mapped.Refusal(Mapped.Hello, new() { Grammar = "root ::= \"a\"", ResponseFormat = ChatResponseFormat.Json });
 
-        Assert.Contains("Grammar", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("ResponseFormat", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Grammar", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ResponseFormat", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class ResponseFormatWriterTests
         StrictJson.Contains("""{"grammar":"root ::= \"a\"","chat_template_kwargs":{"enable_thinking":false,"lang":"de"}}""", body);
         string warning = Assert.Single(logger.Warnings);
         Assert.Contains("ReasoningEnabled", warning, StringComparison.Ordinal);
-        Assert.Contains("a raw grammar binds from the first token and leaves no room for thoughts.", warning, StringComparison.Ordinal);
+        Assert.Contains("a raw grammar binds from the first token and leaves no room for reasoning.", warning, StringComparison.Ordinal);
     }
 
     [Fact]

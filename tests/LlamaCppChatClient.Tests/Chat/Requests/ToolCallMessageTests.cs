@@ -20,7 +20,7 @@ public class ToolCallMessageTests
     }
 
     [Fact]
-    public void Text_thoughts_and_calls_are_one_message()
+    public void Text_reasoning_and_calls_are_one_message()
     {
         JsonElement message = Mapped.Message(new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("Hm."), new TextContent("Let me see."), Call("a", "f")]));
 
@@ -62,9 +62,9 @@ public class ToolCallMessageTests
     {
         FunctionCallContent call = Call("a", "f", ("x", JsonElement.Parse("\"\\ud83d\"")));
 
-        Exception fault = Mapped.Refusal([new ChatMessage(ChatRole.Assistant, [call])]);
+        Exception exception = Mapped.Refusal([new ChatMessage(ChatRole.Assistant, [call])]);
 
-        Assert.Contains("'f'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'f'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

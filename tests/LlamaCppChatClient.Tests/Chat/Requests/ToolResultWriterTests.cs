@@ -104,10 +104,10 @@ public class ToolResultWriterTests
     [Fact]
     public void Result_that_can_not_be_written_names_its_type()
     {
-        Exception fault = Mapped.Refusal([new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", double.NaN)])]);
+        Exception exception = Mapped.Refusal([new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", double.NaN)])]);
 
-        Assert.Contains("System.Double", fault.Message, StringComparison.Ordinal);
-        Assert.NotNull(fault.InnerException);
+        Assert.Contains("System.Double", exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(exception.InnerException);
     }
 
     private sealed record Weather(string InWords, int Degrees);

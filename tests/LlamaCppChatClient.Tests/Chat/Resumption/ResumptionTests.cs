@@ -57,7 +57,7 @@ public class ResumptionTests
         byte[] events = Captures.Read("golden/hello-stream.sse");
         KeepingServer server = new(events) { BreaksAfter = new([events.Length / 2, 0, 0, 0, 0, 0]) };
 
-        LlamaCppInterruptedException error = (await FaultCall.StreamAsync(FaultCall.Client(server), Background)).StreamException;
+        LlamaCppInterruptedException error = (await ErrorCall.StreamAsync(ErrorCall.Client(server), Background)).StreamException;
         IReadOnlyList<ChatResponseUpdate> rest = await ReadAsync(server, new() { ContinuationToken = error.ContinuationToken }, []);
 
         Assert.Equal(Describe(await ReadAsync(new KeepingServer(events))), error.PartialResponse.Text + Describe(rest));
@@ -69,7 +69,7 @@ public class ResumptionTests
     {
         byte[] events = Captures.Read("golden/hello-stream.sse");
         KeepingServer left = new(events);
-        await foreach (ChatResponseUpdate _ in FaultCall.Client(left).GetStreamingResponseAsync("Hi", Background, TestContext.Current.CancellationToken))
+        await foreach (ChatResponseUpdate _ in ErrorCall.Client(left).GetStreamingResponseAsync("Hi", Background, TestContext.Current.CancellationToken))
         {
             break;
         }
@@ -78,7 +78,7 @@ public class ResumptionTests
         using CancellationTokenSource cancel = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (ChatResponseUpdate _ in FaultCall.Client(cancelled).GetStreamingResponseAsync("Hi", Background, cancel.Token))
+            await foreach (ChatResponseUpdate _ in ErrorCall.Client(cancelled).GetStreamingResponseAsync("Hi", Background, cancel.Token))
             {
                 await cancel.CancelAsync();
             }
@@ -92,10 +92,10 @@ public class ResumptionTests
     public async Task Server_without_the_routes_is_asked_once_and_streams_as_ever()
     {
         KeepingServer server = new(Captures.Read("golden/hello-stream.sse")) { HasRoutes = false };
-        using LlamaCppChatClient client = FaultCall.Client(server);
+        using LlamaCppChatClient client = ErrorCall.Client(server);
 
-        IReadOnlyList<ChatResponseUpdate> first = (await FaultCall.StreamAsync(client, Background)).Updates;
-        await FaultCall.StreamAsync(client, Background);
+        IReadOnlyList<ChatResponseUpdate> first = (await ErrorCall.StreamAsync(client, Background)).Updates;
+        await ErrorCall.StreamAsync(client, Background);
 
         Assert.All(first, update => Assert.Null(update.ContinuationToken));
         Assert.Empty(server.Ids);
@@ -107,7 +107,7 @@ public class ResumptionTests
     {
         KeepingServer server = new(Captures.Read("golden/hello-stream.sse"));
 
-        await FaultCall.StreamAsync(FaultCall.Client(server), new ChatOptions());
+        await ErrorCall.StreamAsync(ErrorCall.Client(server), new ChatOptions());
 
         Assert.Empty(server.Ids);
         Assert.Single(server.Requests);
@@ -117,10 +117,10 @@ public class ResumptionTests
     public async Task Ids_are_secret_and_new_for_each_request()
     {
         KeepingServer server = new(Captures.Read("golden/hello-stream.sse"));
-        using LlamaCppChatClient client = FaultCall.Client(server);
+        using LlamaCppChatClient client = ErrorCall.Client(server);
 
-        await FaultCall.StreamAsync(client, Background);
-        await FaultCall.StreamAsync(client, Background);
+        await ErrorCall.StreamAsync(client, Background);
+        await ErrorCall.StreamAsync(client, Background);
 
         Assert.Equal(2, server.Ids.Distinct().Count());
         Assert.All(server.Ids, id => Assert.Equal(32, id.Length));
@@ -134,14 +134,14 @@ public class ResumptionTests
         server.IsKept = false;
 
         await Assert.ThrowsAsync<LlamaCppReplyExpiredException>(
-            () => FaultCall.Client(server).GetResponseAsync([], new ChatOptions { ContinuationToken = updates[0].ContinuationToken }, TestContext.Current.CancellationToken));
+            () => ErrorCall.Client(server).GetResponseAsync([], new ChatOptions { ContinuationToken = updates[0].ContinuationToken }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Token_leads_to_no_other_server()
     {
         IReadOnlyList<ChatResponseUpdate> updates = await ReadAsync(new KeepingServer(Captures.Read("golden/hello-stream.sse")));
-        using LlamaCppChatClient other = FaultCall.Client(new KeepingServer([]), baseUrl: new Uri("http://other.test"));
+        using LlamaCppChatClient other = ErrorCall.Client(new KeepingServer([]), baseUrl: new Uri("http://other.test"));
 
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
             () => other.GetResponseAsync([], new ChatOptions { ContinuationToken = updates[0].ContinuationToken }, TestContext.Current.CancellationToken));
@@ -159,7 +159,7 @@ public class ResumptionTests
     {
         ChatOptions options = new() { ContinuationToken = ResponseContinuationToken.FromBytes(Encoding.UTF8.GetBytes(token)) };
 
-        await Assert.ThrowsAsync<ArgumentException>(() => FaultCall.Client(new KeepingServer([])).GetResponseAsync([], options, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() => ErrorCall.Client(new KeepingServer([])).GetResponseAsync([], options, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -167,14 +167,14 @@ public class ResumptionTests
     {
         KeepingServer server = new(Captures.Read("golden/hello-stream.sse"));
 
-        await FaultCall.StreamAsync(FaultCall.Client(server), Background);
+        await ErrorCall.StreamAsync(ErrorCall.Client(server), Background);
 
         Assert.Equal(32_768, server.TokenLimit);
     }
 
     private static async Task<IReadOnlyList<ChatResponseUpdate>> ReadAsync(KeepingServer server, ChatOptions? options = null, IEnumerable<ChatMessage>? messages = null)
     {
-        using LlamaCppChatClient client = FaultCall.Client(server);
+        using LlamaCppChatClient client = ErrorCall.Client(server);
         List<ChatResponseUpdate> updates = [];
         await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(messages ?? [new(ChatRole.User, "Hi")], options ?? Background, TestContext.Current.CancellationToken))
         {

@@ -58,9 +58,9 @@ public class ConversationTests
     [Fact]
     public void Reasoning_that_is_left_out_of_the_next_turn_changes_nothing()
     {
-        ChatMessage thought = new(ChatRole.Assistant, [new TextReasoningContent("Hm."), new TextContent("Hi.")]);
+        ChatMessage reasoning = new(ChatRole.Assistant, [new TextReasoningContent("Hm."), new TextContent("Hi.")]);
 
-        Assert.Equal(Of(Hello, Reply).Marks, Of(Hello, thought).Marks);
+        Assert.Equal(Of(Hello, Reply).Marks, Of(Hello, reasoning).Marks);
     }
 
     [Theory]

@@ -42,8 +42,8 @@ public class AdaptersTests
     {
         CapturingHandler handler = Handler("router/lora-adapters-post.http", "router/models-initial.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().SetLoraAdaptersAsync([], cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().SetLoraAdaptersAsync([], cancellationToken: Cancelled));
 
-        Assert.Contains("ChatOptions.Lora", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("ChatOptions.Lora", exception.Hint, StringComparison.Ordinal);
     }
 }

@@ -30,17 +30,17 @@ public class CompletionRequestMapperTests
             _ => new() { Reasoning = new() },
         };
 
-        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => Mapped.Completion(options));
+        ArgumentException exception = Assert.Throws<ArgumentException>("options", () => Mapped.Completion(options));
 
-        Assert.StartsWith($"ChatOptions.{option} is set, but a text completion has no messages", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"ChatOptions.{option} is set, but a text completion has no messages", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Value_that_cannot_be_sent_is_refused()
     {
-        ArgumentException fault = Assert.Throws<ArgumentException>("options", () => Mapped.Completion(new() { Temperature = float.NaN }));
+        ArgumentException exception = Assert.Throws<ArgumentException>("options", () => Mapped.Completion(new() { Temperature = float.NaN }));
 
-        Assert.Equal("The option temperature is NaN, which JSON can't say. (Parameter 'options')", fault.Message);
+        Assert.Equal("The option temperature is NaN, which JSON can't say. (Parameter 'options')", exception.Message);
     }
 
     [Fact]

@@ -141,11 +141,11 @@ public class CompletionTests
         string[] events = [Piece, .. Enumerable.Repeat(piece, 1000), End];
 
         LlamaCppCompletion whole = await Client().CompleteAsync("x", cancellationToken: Cancelled);
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => Client(options => options.MaxResponseSize = 10_000).CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => Client(options => options.MaxResponseSize = 10_000).CompleteAsync("x", cancellationToken: Cancelled));
 
         Assert.StartsWith("Once", whole.Text, StringComparison.Ordinal);
-        Assert.StartsWith("Once", fault.PartialResponse.Text, StringComparison.Ordinal);
-        Assert.Contains("larger than 10,000 bytes. Raise LlamaCppOptions.MaxResponseSize", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Once", exception.PartialResponse.Text, StringComparison.Ordinal);
+        Assert.Contains("larger than 10,000 bytes. Raise LlamaCppOptions.MaxResponseSize", exception.Message, StringComparison.Ordinal);
 
         LlamaCppServerClient Client(Action<LlamaCppOptions>? configure = null) => new CapturingHandler().AnswerStream(RouterScript.Event(events)).Client(configure);
     }
@@ -159,9 +159,9 @@ public class CompletionTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStream([.. RouterScript.Event(Piece), .. Encoding.UTF8.GetBytes(rest)]);
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
 
-        Assert.Equal("Once", fault.PartialResponse.Text);
+        Assert.Equal("Once", exception.PartialResponse.Text);
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public class CompletionTests
         CapturingHandler handler = new CapturingHandler().AnswerStream(RouterScript.Event(
             Piece, """{"error":{"code":500,"message":"Context size has been exceeded.","type":"server_error"}}"""));
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => handler.Client().CompleteAsync("x", cancellationToken: Cancelled));
 
-        Assert.Equal(("Context size has been exceeded.", "server_error", "Once"), (fault.ServerMessage, fault.ServerErrorType, fault.PartialResponse.Text));
+        Assert.Equal(("Context size has been exceeded.", "server_error", "Once"), (exception.ServerMessage, exception.ServerErrorType, exception.PartialResponse.Text));
     }
 
     [Fact]
@@ -189,8 +189,8 @@ public class CompletionTests
 
         foreach (ChatOptions options in refused)
         {
-            ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>("options", () => client.CompleteAsync("x", options, Cancelled));
-            Assert.Contains("no messages", fault.Message, StringComparison.Ordinal);
+            ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>("options", () => client.CompleteAsync("x", options, Cancelled));
+            Assert.Contains("no messages", exception.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty(handler.Requests);
@@ -214,11 +214,11 @@ public class CompletionTests
     [Fact]
     public async Task Model_that_can_not_fill_gaps_is_named_as_such()
     {
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => Replay("native/infill-unsupported-model.http").InfillAsync(new() { Prefix = "a", Suffix = "b" }, cancellationToken: Cancelled));
 
-        Assert.Contains("trained to fill in the middle", fault.Hint, StringComparison.Ordinal);
-        Assert.Contains("prefix token is missing", fault.ServerMessage, StringComparison.Ordinal);
+        Assert.Contains("trained to fill in the middle", exception.Hint, StringComparison.Ordinal);
+        Assert.Contains("prefix token is missing", exception.ServerMessage, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -104,9 +104,9 @@ public class HealthTests
     {
         CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.NotFound).Answer(Captures.Load("errors/401-no-key.http"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetHealthAsync(cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetHealthAsync(cancellationToken: Cancelled));
 
-        Assert.Contains("LLAMACPP_API_KEY", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("LLAMACPP_API_KEY", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,9 +145,9 @@ public class HealthTests
 
         await time.RunAsync(wait);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => wait);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, fault.StatusCode);
-        Assert.Contains("still loading its model after 10 s", fault.Message, StringComparison.Ordinal);
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => wait);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, exception.StatusCode);
+        Assert.Contains("still loading its model after 10 s", exception.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(10), time.Elapsed);
     }
 
@@ -160,8 +160,8 @@ public class HealthTests
 
         await time.RunAsync(wait);
 
-        LlamaCppUnreachableException fault = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => wait);
-        Assert.Contains("llama-server -m model.gguf", fault.Hint, StringComparison.Ordinal);
+        LlamaCppUnreachableException exception = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => wait);
+        Assert.Contains("llama-server -m model.gguf", exception.Hint, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(3), time.Elapsed);
     }
 

@@ -45,11 +45,11 @@ public class DownloadModelTests
     {
         RouterScript router = new("gone") { Events = Captures.Read("router/models-sse-download-of-unknown.sse") };
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => router.Handler.Client().DownloadModelAsync("nosuch/x:Q4", cancellationToken: Cancelled));
 
-        Assert.Contains("'nosuch/x:Q4'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("user/repository:quantization", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("'nosuch/x:Q4'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("user/repository:quantization", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public class DownloadModelTests
     {
         CapturingHandler handler = Handler("native/models-sse.http", "native/models-download.http", "native/v1-models.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().DownloadModelAsync("a/b", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().DownloadModelAsync("a/b", cancellationToken: Cancelled));
 
-        Assert.Contains("router mode", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("router mode", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public class DownloadModelTests
     {
         CapturingHandler handler = Handler("router/models-delete-unknown.http", "router/models-initial.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().DeleteModelAsync("nope", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().DeleteModelAsync("nope", cancellationToken: Cancelled));
 
-        Assert.Contains("broken, tiny-a, tiny-b", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("broken, tiny-a, tiny-b", exception.Hint, StringComparison.Ordinal);
     }
 }

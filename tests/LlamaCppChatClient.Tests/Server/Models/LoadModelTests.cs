@@ -129,9 +129,9 @@ public class LoadModelTests
 
         await time.RunAsync(load);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => load);
-        Assert.Contains("'tiny-a' (exit code 1)", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("router's log", fault.Hint, StringComparison.Ordinal);
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => load);
+        Assert.Contains("'tiny-a' (exit code 1)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("router's log", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,9 +151,9 @@ public class LoadModelTests
     {
         RouterScript router = new("unloaded");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => router.Handler.Client().LoadModelAsync("nope", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => router.Handler.Client().LoadModelAsync("nope", cancellationToken: Cancelled));
 
-        Assert.Equal("The router has: tiny-a.", fault.Hint);
+        Assert.Equal("The router has: tiny-a.", exception.Hint);
         Assert.Equal(["GET /v1/models"], router.Handler.Calls());
     }
 
@@ -162,9 +162,9 @@ public class LoadModelTests
     {
         LlamaCppServerClient client = Replay("native/v1-models.http");
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.LoadModelAsync("tiny", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.LoadModelAsync("tiny", cancellationToken: Cancelled));
 
-        Assert.Contains("--models-dir", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("--models-dir", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,8 +197,8 @@ public class LoadModelTests
     {
         RouterScript router = new("unloaded") { Command = () => Respond.Json("""{"error":{"code":500,"message":"no memory","type":"server_error"}}""", HttpStatusCode.InternalServerError) };
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => router.Handler.Client().LoadModelAsync("tiny-a", cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => router.Handler.Client().LoadModelAsync("tiny-a", cancellationToken: Cancelled));
 
-        Assert.Equal("no memory", fault.ServerMessage);
+        Assert.Equal("no memory", exception.ServerMessage);
     }
 }

@@ -93,9 +93,9 @@ public class ModelsTests
     {
         CapturingHandler handler = new CapturingHandler().Answer(_ => Respond.Text("<html>Sign in</html>", "text/html"));
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetModelsAsync(cancellationToken: Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetModelsAsync(cancellationToken: Cancelled));
 
-        Assert.Contains("text/html", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("Sign in", fault.ServerMessage, StringComparison.Ordinal);
+        Assert.Contains("text/html", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Sign in", exception.ServerMessage, StringComparison.Ordinal);
     }
 }

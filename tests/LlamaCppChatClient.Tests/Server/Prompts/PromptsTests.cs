@@ -66,18 +66,18 @@ public class PromptsTests
         CapturingHandler handler = new CapturingHandler().AnswerJson("""{"chat_template_caps":{"supports_tools":false,"supports_tool_calls":false}}""");
         ChatOptions options = new() { Tools = [AIFunctionFactory.Create(() => 1, "one")] };
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().CountTokensAsync(Hello, options, Cancelled));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().CountTokensAsync(Hello, options, Cancelled));
 
-        Assert.Contains("--jinja", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("--jinja", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Server_that_can_not_count_is_named_as_such()
     {
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => Replay("native/models-sse.http").CountTokensAsync(Hello, cancellationToken: Cancelled));
 
-        Assert.Contains("newer llama-server", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("newer llama-server", exception.Hint, StringComparison.Ordinal);
     }
 
     private static CapturingHandler Answering(string json) =>

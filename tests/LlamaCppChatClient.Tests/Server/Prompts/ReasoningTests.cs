@@ -7,7 +7,7 @@ namespace LlamaCpp.Tests.Server;
 public class ReasoningTests
 {
     [Fact]
-    public async Task Running_thought_is_ended()
+    public async Task Running_reasoning_is_ended()
     {
         CapturingHandler handler = Handler("reasoning/control-reasoning_end.http");
 
@@ -17,7 +17,7 @@ public class ReasoningTests
     }
 
     [Fact]
-    public async Task Answer_that_is_over_has_no_thought_to_end()
+    public async Task Answer_that_is_over_has_no_reasoning_to_end()
     {
         Assert.False(await Replay("reasoning/control-unknown-id.http").EndReasoningAsync("chatcmpl-1", cancellationToken: Cancelled));
     }
@@ -25,10 +25,10 @@ public class ReasoningTests
     [Fact]
     public async Task Call_without_reasoning_control_is_explained()
     {
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => Replay("reasoning/control-not-armed.http").EndReasoningAsync("chatcmpl-1", cancellationToken: Cancelled));
 
-        Assert.Contains("AllowReasoningEnd", fault.Hint, StringComparison.Ordinal);
-        Assert.Equal("reasoning control not enabled for this completion", fault.ServerMessage);
+        Assert.Contains("AllowReasoningEnd", exception.Hint, StringComparison.Ordinal);
+        Assert.Equal("reasoning control not enabled for this completion", exception.ServerMessage);
     }
 }

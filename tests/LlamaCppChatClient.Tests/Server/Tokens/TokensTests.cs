@@ -58,10 +58,10 @@ public class TokensTests
     [Fact]
     public async Task Id_outside_the_vocabulary_is_explained()
     {
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => Replay("native/detokenize-out-of-range.http").DetokenizeAsync([99999999], cancellationToken: Cancelled));
 
-        Assert.Contains("vocabulary", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("vocabulary", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,10 +45,10 @@ public class DocumentReaderTests
     public async Task Document_of_the_largest_size_is_read_and_a_larger_one_is_not(bool announced)
     {
         byte[] read = await ReadAsync(new ScriptedStream(new byte[1024]), announced ? 1024 : null, limit: 1024);
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => ReadAsync(new ScriptedStream(new byte[1025]), announced ? 1025 : null, limit: 1024));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => ReadAsync(new ScriptedStream(new byte[1025]), announced ? 1025 : null, limit: 1024));
 
         Assert.Equal(1024, read.Length);
-        Assert.StartsWith("The answer of llama.cpp server at http://h:1234/ is larger than 1,024 bytes.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The answer of llama.cpp server at http://h:1234/ is larger than 1,024 bytes.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class DocumentReaderTests
 
         await body.GiveAsync("");
 
-        Assert.Equal("xxxxx", Encoding.UTF8.GetString(await reading.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)));
+        Assert.Equal("xxxxx", Encoding.UTF8.GetString(await reading.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken)));
     }
 
     [Theory]
@@ -77,10 +77,10 @@ public class DocumentReaderTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(begun);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => ReadAsync(new ScriptedStream(bytes) { FailAt = bytes.Length }, null));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => ReadAsync(new ScriptedStream(bytes) { FailAt = bytes.Length }, null));
 
-        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
-        Assert.Equal(begun.Length == 0 ? null : begun, fault.ServerMessage);
+        Assert.Contains(words, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(begun.Length == 0 ? null : begun, exception.ServerMessage);
     }
 
     [Theory]

@@ -16,9 +16,9 @@ public class ProxyAnswerTests
     public async Task Page_with_status_200_is_no_answer_and_is_quoted(string mediaType)
     {
         using CapturingHandler handler = new CapturingHandler().Answer(_ => Typed(Respond.Text(Page, "text/html"), mediaType));
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("answered 200 with", call.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("no answer of a llama.cpp server: <!DOCTYPE html>", call.Exception.Message, StringComparison.Ordinal);
@@ -33,9 +33,9 @@ public class ProxyAnswerTests
     public async Task Page_that_is_called_a_stream_is_no_answer_and_is_quoted(string? mediaType)
     {
         using CapturingHandler handler = new CapturingHandler().Answer(_ => Typed(Respond.Text(Page, "text/html"), mediaType));
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("answered 200 with", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(Page, call.Exception.ServerMessage);
@@ -47,9 +47,9 @@ public class ProxyAnswerTests
     public async Task Page_of_a_proxy_without_a_server_says_so(HttpStatusCode status)
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStatus(status, "<html><h1>Bad Gateway</h1></html>", "text/html");
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(status, call.Exception.StatusCode);
         Assert.Contains($"answered {(int)status} with text/html that is no answer of a llama.cpp server: <html>", call.Exception.Message, StringComparison.Ordinal);
@@ -66,12 +66,12 @@ public class ProxyAnswerTests
         using CapturingHandler handler = new CapturingHandler().AnswerStatus(status, body, "text/html").AnswerStatus(status, body, "text/html")
             .Answer(Captures.Load("golden/hello-stream.http"));
         ManualTime time = new();
-        using LlamaCppChatClient client = FaultCall.Client(handler, time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
-        Assert.Null((await call).Fault);
+        Assert.Null((await call).Error);
         Assert.Equal(3, handler.Requests.Count);
     }
 
@@ -88,9 +88,9 @@ public class ProxyAnswerTests
     public async Task Error_has_its_kind_and_its_server(HttpStatusCode status, string body, LlamaCppErrorKind kind)
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStatus(status, body, "application/json");
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(kind, call.Exception.ErrorKind);
         Assert.Equal(new Uri("http://server.test"), call.Exception.ServerUrl);
@@ -100,9 +100,9 @@ public class ProxyAnswerTests
     public async Task Long_page_is_quoted_with_at_most_1024_characters()
     {
         using CapturingHandler handler = new CapturingHandler().AnswerStatus(HttpStatusCode.BadGateway, new string('x', 100_000), "text/html");
-        using LlamaCppChatClient client = FaultCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, options => options.ReadyTimeout = TimeSpan.Zero);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(1024, call.Exception.ServerMessage!.Length);
         Assert.InRange(call.Exception.Message.Length, 1024, 1500);
@@ -121,9 +121,9 @@ public class ProxyAnswerTests
             await connection.ReceiveAsync();
             await connection.SendAsync($"HTTP/1.1 {(int)status} Moved\r\nLocation: {other.BaseUrl}\r\nContent-Length: 0\r\n\r\n");
         });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(status, call.Exception.StatusCode);
         Assert.Contains("redirects are not followed", call.Exception.Hint, StringComparison.Ordinal);
@@ -138,9 +138,9 @@ public class ProxyAnswerTests
         HttpResponseMessage response = Respond.Stream(new ScriptedStream([0x1F, 0x8B, 8, 0]));
         response.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         using CapturingHandler handler = new CapturingHandler().Answer(_ => response);
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains($"with a compressed body ({encoding}), which was not asked for", call.Exception.Message, StringComparison.Ordinal);
         Assert.Null(handler.Request.Header("Accept-Encoding"));
@@ -151,9 +151,9 @@ public class ProxyAnswerTests
     {
         HttpResponseMessage response = Respond.Stream(new ScriptedStream(System.Text.Encoding.UTF8.GetBytes(StreamEvents.Whole("Hello"))));
         response.Content.Headers.ContentEncoding.Add("identity");
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Answer(_ => response));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal("Hello", call.Text);
     }
@@ -174,9 +174,9 @@ public class ProxyAnswerTests
             await connection.SendAsync(packed.ToArray());
         });
         using HttpClient http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip });
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal("Hello", call.Text);
     }

@@ -15,7 +15,7 @@ public class TemplateHintsTests
     [InlineData("Conversation roles must alternate user/assistant/user/assistant/...", "in turn")]
     public void Words_of_the_template_say_what_to_try(string words, string hint)
     {
-        LlamaCppException error = Faults.Refused(Asked.Post("v1/chat/completions", RequestTraits.Tools), Asked.Refusal(400, Page + words, "invalid_request_error"), TimeSpan.Zero);
+        LlamaCppException error = RequestErrors.Refused(Asked.Post("v1/chat/completions", RequestTraits.Tools), Asked.Refusal(400, Page + words, "invalid_request_error"), TimeSpan.Zero);
 
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("--jinja", error.Message, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public class TemplateHintsTests
     [InlineData("Only one image is supported")]
     public void Other_words_come_first_without_a_hint(string words)
     {
-        LlamaCppException error = Faults.Refused(Asked.Post("x", RequestTraits.Tools), Asked.Refusal(400, Page + words), TimeSpan.Zero);
+        LlamaCppException error = RequestErrors.Refused(Asked.Post("x", RequestTraits.Tools), Asked.Refusal(400, Page + words), TimeSpan.Zero);
 
         Assert.Null(error.Hint);
         Assert.StartsWith($"llama.cpp server at http://h:1234/ refused /x (400): {words} In full: ", error.Message, StringComparison.Ordinal);

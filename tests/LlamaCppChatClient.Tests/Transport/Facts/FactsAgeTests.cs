@@ -29,8 +29,8 @@ public class FactsAgeTests
         Task<ChatResponse> blocking = context.RunAsync(() => client.GetResponseAsync("Hello").Result);
 #pragma warning restore xUnit1031
 
-        await blocking.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
-        await client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        await blocking.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
+        await client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
         Assert.Equal("a", handler.Requests[^1].Json.GetProperty("model").GetString());
     }
 
@@ -43,7 +43,7 @@ public class FactsAgeTests
         using LlamaCppChatClient client = new(Native.Connection(handler, options => options.Model = null, time: time));
 
         Task<ChatResponse> first = client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken);
-        await time.RunAsync(first).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        await time.RunAsync(first).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
         time.Advance(SharedFact<ModelListing>.FailureLifetime);
         await client.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken);
 

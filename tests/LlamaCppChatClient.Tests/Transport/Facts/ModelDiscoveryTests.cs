@@ -117,10 +117,10 @@ public class ModelDiscoveryTests
         using LlamaCppChatClient client = server.Client();
         ChatOptions options = new() { Tools = [AIFunctionFactory.Create(() => 1, "f")] };
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", options, TestContext.Current.CancellationToken));
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", options, TestContext.Current.CancellationToken));
 
-        Assert.Contains("does not support tools", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--jinja", fault.Hint, StringComparison.Ordinal);
+        Assert.Contains("does not support tools", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--jinja", exception.Hint, StringComparison.Ordinal);
         Assert.Empty(server.ChatRequests);
         Assert.Equal("http://llama.test:8080/props?model=m", server.Handler.Request.Target);
     }

@@ -74,7 +74,7 @@ public sealed class ServerFactsTests : IDisposable
     {
         ServerFacts facts = Facts(new CapturingHandler().Hang(), options => options.DiscoveryTimeout = TimeSpan.FromMilliseconds(50));
 
-        ModelListing? models = await facts.ListModelsAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ModelListing? models = await facts.ListModelsAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         Assert.Null(models);
     }
@@ -88,7 +88,7 @@ public sealed class ServerFactsTests : IDisposable
         Task<ModelListing?> asking = facts.ListModelsAsync(cancellation.Token).AsTask();
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken));
     }
 
     private ServerFacts Facts(CapturingHandler handler, Action<LlamaCppOptions>? configure = null) =>

@@ -15,7 +15,7 @@ public class BodyRestTests
         Task finishing = BodyRest.FinishAsync(pipe.Reader.AsStream(), reading);
         bool hasWaited = !finishing.IsCompleted;
         await pipe.Writer.CompleteAsync();
-        await finishing.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        await finishing.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         Assert.True(hasWaited);
         Assert.False(reading.IsCancellationRequested);
@@ -26,7 +26,7 @@ public class BodyRestTests
     {
         using CancellationTokenSource reading = new();
 
-        await BodyRest.FinishAsync(new ScriptedStream([1, 2, 3]) { StallAt = 3 }, reading).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        await BodyRest.FinishAsync(new ScriptedStream([1, 2, 3]) { StallAt = 3 }, reading).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         Assert.True(reading.IsCancellationRequested);
     }

@@ -8,13 +8,13 @@ namespace LlamaCpp.Tests.Transport;
 public class BrokenStreamTests
 {
     [Fact]
-    public async Task Fault_of_a_handlers_own_stream_keeps_the_text()
+    public async Task Error_of_a_handlers_own_stream_keeps_the_text()
     {
         byte[] begun = Encoding.UTF8.GetBytes(StreamEvents.Text("Hello"));
-        ScriptedStream body = new(begun) { FailAt = begun.Length, Fault = new InvalidDataException("The archive is damaged.") };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body));
+        ScriptedStream body = new(begun) { FailAt = begun.Length, Error = new InvalidDataException("The archive is damaged.") };
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
         Assert.Contains("broke off: its body could not be read (InvalidDataException: The archive is damaged.)", call.Exception.Message, StringComparison.Ordinal);
@@ -22,11 +22,11 @@ public class BrokenStreamTests
     }
 
     [Fact]
-    public async Task Leaving_a_stream_that_breaks_then_is_no_fault()
+    public async Task Leaving_a_stream_that_breaks_then_is_no_error()
     {
         byte[] begun = Encoding.UTF8.GetBytes(StreamEvents.Text("Hello"));
-        ScriptedStream body = new(begun) { FailAt = begun.Length, Fault = new InvalidDataException("The archive is damaged.") };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body));
+        ScriptedStream body = new(begun) { FailAt = begun.Length, Error = new InvalidDataException("The archive is damaged.") };
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body));
 
         await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken))
         {
@@ -40,15 +40,15 @@ public class BrokenStreamTests
     [Theory]
     [InlineData(200, "its body could not be read (InvalidDataException: The archive is damaged.)")]
     [InlineData(400, "(400) without a word")]
-    public async Task Fault_of_a_handlers_own_stream_is_one_of_ours(int status, string words)
+    public async Task Error_of_a_handlers_own_stream_is_one_of_ours(int status, string words)
     {
         CapturingHandler handler = new CapturingHandler().Answer(_ => new HttpResponseMessage((System.Net.HttpStatusCode)status)
         {
-            Content = new StreamContent(new ScriptedStream([]) { FailAt = 0, Fault = new InvalidDataException("The archive is damaged.") }) { Headers = { ContentType = new("application/json") } },
+            Content = new StreamContent(new ScriptedStream([]) { FailAt = 0, Error = new InvalidDataException("The archive is damaged.") }) { Headers = { ContentType = new("application/json") } },
         });
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        Assert.Contains(words, (await FaultCall.StreamAsync(client)).Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(words, (await ErrorCall.StreamAsync(client)).Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,9 +56,9 @@ public class BrokenStreamTests
     [InlineData(true)]
     public async Task Connection_lost_between_events_keeps_the_text(bool reset)
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Thought("Hm. "), StreamEvents.Text("Hel"), StreamEvents.Text("lo"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Reasoning("Hm. "), StreamEvents.Text("Hel"), StreamEvents.Text("lo"));
             await EndAsync(connection, reset);
         });
 
@@ -73,9 +73,9 @@ public class BrokenStreamTests
     [InlineData(true)]
     public async Task Connection_lost_in_the_middle_of_a_line_keeps_the_text_before_it(bool reset)
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Text("Hello"), StreamEvents.Text(" world")[..40]);
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Text("Hello"), StreamEvents.Text(" world")[..40]);
             await EndAsync(connection, reset);
         });
 
@@ -88,9 +88,9 @@ public class BrokenStreamTests
     {
         byte[] half = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\xC3"u8.ToArray()[..^1];
 
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Grü"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Text("Grü"));
             await connection.SendChunkAsync(half);
         });
 
@@ -100,7 +100,7 @@ public class BrokenStreamTests
     [Fact]
     public async Task Connection_lost_after_the_headers_leaves_an_empty_partial_answer()
     {
-        FaultCall call = await FaultCall.StreamAsync(connection => FaultCall.BeginStreamAsync(connection));
+        ErrorCall call = await ErrorCall.StreamAsync(connection => ErrorCall.BeginStreamAsync(connection));
 
         Assert.Empty(call.Updates);
         Assert.Empty(call.StreamException.PartialResponse.Messages);
@@ -111,23 +111,23 @@ public class BrokenStreamTests
     [InlineData(true)]
     public async Task Connection_lost_after_the_finish_reason_leaves_a_complete_answer(bool reset)
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Text("Hello"), StreamEvents.Finish());
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Role, StreamEvents.Text("Hello"), StreamEvents.Finish());
             await EndAsync(connection, reset);
         });
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         Assert.Equal(Microsoft.Extensions.AI.ChatFinishReason.Stop, call.Updates[^1].FinishReason);
     }
 
     [Fact]
-    public async Task Stream_that_ends_in_order_without_a_finish_reason_is_a_fault()
+    public async Task Stream_that_ends_in_order_without_a_finish_reason_is_an_error()
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
             await connection.SendEndAsync();
         });
 
@@ -138,13 +138,13 @@ public class BrokenStreamTests
     [Fact]
     public async Task Stream_that_ends_in_order_after_its_finish_reason_is_complete()
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"), StreamEvents.Finish(), StreamEvents.Usage(5, 2));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"), StreamEvents.Finish(), StreamEvents.Usage(5, 2));
             await connection.SendEndAsync();
         });
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
     }
 
@@ -155,9 +155,9 @@ public class BrokenStreamTests
     [InlineData("FFFFFFFFFFFFFFFFFF\r\n")]
     public async Task Broken_chunked_encoding_is_named_and_keeps_the_text(string rubbish)
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
-            await FaultCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
+            await ErrorCall.BeginStreamAsync(connection, StreamEvents.Text("Hello"));
             await connection.PauseAsync(TimeSpan.FromMilliseconds(50)); // for HttpClient loses what came in one piece with rubbish
             await connection.SendAsync(rubbish);
         });
@@ -169,46 +169,46 @@ public class BrokenStreamTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Stream_shorter_than_its_Content_Length_is_a_fault_unless_it_is_complete(bool complete)
+    public async Task Stream_shorter_than_its_Content_Length_is_an_error_unless_it_is_complete(bool complete)
     {
         string events = StreamEvents.Text("Hello") + (complete ? StreamEvents.Finish() : "");
 
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
             await connection.ReceiveAsync();
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {events.Length + 10}\r\n\r\n{events}");
         });
 
-        AssertFaultUnless(complete, call);
+        AssertErrorUnless(complete, call);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Stream_longer_than_its_Content_Length_is_a_fault_unless_it_is_complete(bool complete)
+    public async Task Stream_longer_than_its_Content_Length_is_an_error_unless_it_is_complete(bool complete)
     {
         string events = StreamEvents.Whole("Hello");
         int length = (StreamEvents.Role + StreamEvents.Text("Hello") + (complete ? StreamEvents.Finish() : "")).Length + 20;
 
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
             await connection.ReceiveAsync();
             await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {length}\r\n\r\n{events}");
         });
 
-        AssertFaultUnless(complete, call);
+        AssertErrorUnless(complete, call);
     }
 
     [Fact]
     public async Task Stream_without_a_length_or_chunks_ends_with_the_connection()
     {
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
             await connection.ReceiveAsync();
             await connection.SendAsync($"HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{StreamEvents.Whole("Hello")}");
         });
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
     }
 
@@ -217,7 +217,7 @@ public class BrokenStreamTests
     {
         CaptureFile capture = Captures.Load("lifecycle/stream-sigkill.http");
 
-        FaultCall call = await FaultCall.StreamAsync(async connection =>
+        ErrorCall call = await ErrorCall.StreamAsync(async connection =>
         {
             await connection.ReceiveAsync();
             await connection.SendStreamHeadAsync();
@@ -228,12 +228,12 @@ public class BrokenStreamTests
         Assert.Equal(call.Text, call.StreamException.PartialResponse.Text);
     }
 
-    private static void AssertFaultUnless(bool complete, FaultCall call)
+    private static void AssertErrorUnless(bool complete, ErrorCall call)
     {
         Assert.Equal("Hello", call.Text);
         if (complete)
         {
-            Assert.Null(call.Fault);
+            Assert.Null(call.Error);
             Assert.Equal(Microsoft.Extensions.AI.ChatFinishReason.Stop, call.Updates[^1].FinishReason);
         }
         else

@@ -21,7 +21,7 @@ public class MonitoredStreamTests
     }
 
     [Fact]
-    public async Task Events_before_one_that_is_too_large_are_read_and_then_it_is_a_fault()
+    public async Task Events_before_one_that_is_too_large_are_read_and_then_it_is_an_error()
     {
         await using MonitoredStream stream = Watch(new ScriptedStream("data:12345\n\ndata:1234567890123456789\n\n"u8.ToArray()), maxEventBytes: 16);
         byte[] buffer = new byte[100];
@@ -55,7 +55,7 @@ public class MonitoredStreamTests
         Task<int> reading = stream.ReadAsync(new byte[16], TestContext.Current.CancellationToken).AsTask();
         await _time.WaitForTimerAsync(Limit, TestContext.Current.CancellationToken);
         await body.GiveAsync("x");
-        await reading.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        await reading.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         Assert.Null(_time.NextTimer);
     }
@@ -90,10 +90,10 @@ public class MonitoredStreamTests
     [InlineData(typeof(HttpRequestException))]
     [InlineData(typeof(OperationCanceledException))]
     [InlineData(typeof(ObjectDisposedException))]
-    public void Stream_that_is_broken_already_is_given_up_in_silence(Type fault)
+    public void Stream_that_is_broken_already_is_given_up_in_silence(Type error)
     {
-        Exception thrown = fault == typeof(ObjectDisposedException) ? new ObjectDisposedException("x") : (Exception)Activator.CreateInstance(fault)!;
-        using MonitoredStream stream = Watch(new ScriptedStream([1]) { FailAt = 0, Fault = thrown });
+        Exception thrown = error == typeof(ObjectDisposedException) ? new ObjectDisposedException("x") : (Exception)Activator.CreateInstance(error)!;
+        using MonitoredStream stream = Watch(new ScriptedStream([1]) { FailAt = 0, Error = thrown });
 
         stream.Abort();
 

@@ -13,28 +13,28 @@ public class SilenceTests
     {
         ManualTime time = new();
         PacedStream body = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body), time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await body.GiveAsync(StreamEvents.Text("Hello"));
         await time.WaitForTimerAsync(Limit, TestContext.Current.CancellationToken);
         time.Advance(Limit - TimeSpan.FromMilliseconds(1));
         bool endedEarly = call.IsCompleted;
         time.Advance(TimeSpan.FromMilliseconds(1));
 
-        LlamaCppInterruptedException fault = (await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).StreamException;
+        LlamaCppInterruptedException exception = (await call.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken)).StreamException;
         Assert.False(endedEarly);
-        Assert.Equal("Hello", fault.PartialResponse.Text);
-        Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 300 s)", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("Hello", exception.PartialResponse.Text);
+        Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 300 s)", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Headers_without_a_body_end_after_StreamIdleTimeout()
     {
         ManualTime time = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(new PacedStream()), options => options.StreamIdleTimeout = TimeSpan.FromSeconds(1), time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(new PacedStream()), options => options.StreamIdleTimeout = TimeSpan.FromSeconds(1), time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
         Assert.Contains("StreamIdleTimeout", (await call).StreamException.Message, StringComparison.Ordinal);
@@ -46,9 +46,9 @@ public class SilenceTests
     {
         ManualTime time = new();
         PacedStream body = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body), time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         for (int minute = 0; minute < 60; minute += 4)
         {
             await time.WaitForNewTimerAsync(Limit, TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public class SilenceTests
 
         await body.GiveAsync(StreamEvents.Whole("Hello"));
 
-        Assert.Equal("Hello", (await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).Text);
+        Assert.Equal("Hello", (await call.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken)).Text);
         Assert.Equal(TimeSpan.FromMinutes(60), time.Elapsed);
     }
 
@@ -67,7 +67,7 @@ public class SilenceTests
     {
         ManualTime time = new();
         PacedStream body = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body), time: time);
         await using IAsyncEnumerator<ChatResponseUpdate> updates = client
             .GetStreamingResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
@@ -87,14 +87,14 @@ public class SilenceTests
     {
         ManualTime time = new();
         PacedStream body = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(body), options => options.StreamIdleTimeout = Timeout.InfiniteTimeSpan, time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(body), options => options.StreamIdleTimeout = Timeout.InfiniteTimeSpan, time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await body.GiveAsync(StreamEvents.Text("Hello"));
         time.Advance(TimeSpan.FromDays(40));
         await body.GiveAsync(StreamEvents.Finish() + StreamEvents.Done);
 
-        Assert.Equal("Hello", (await call.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken)).Text);
+        Assert.Equal("Hello", (await call.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken)).Text);
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public class SilenceTests
     {
         ManualTime time = new();
         HttpResponseMessage response = new() { Content = new StreamContent(new ScriptedStream("{\"choices\":["u8.ToArray()) { StallAt = 12 }) { Headers = { ContentType = new("application/json") } } };
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(_ => response), time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Answer(_ => response), time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
         await time.RunAsync(call);
 
         Assert.Contains("it was silent for longer than StreamIdleTimeout", (await call).Exception.Message, StringComparison.Ordinal);
@@ -117,15 +117,15 @@ public class SilenceTests
     {
         ManualTime time = new();
         using CancellationTokenSource source = new();
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Hang(), time: time);
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Hang(), time: time);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client, cancellationToken: source.Token);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client, cancellationToken: source.Token);
         time.Advance(TimeSpan.FromDays(40));
         bool ended = call.IsCompleted;
         await source.CancelAsync();
 
         Assert.False(ended);
         Assert.Null(time.NextTimer);
-        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Fault).CancellationToken);
+        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Error).CancellationToken);
     }
 }

@@ -15,9 +15,9 @@ public class StreamErrorTests
     [Fact]
     public async Task Error_event_at_the_start_is_the_exception()
     {
-        FaultCall call = await FaultCall.StreamAsync(Error);
+        ErrorCall call = await ErrorCall.StreamAsync(Error);
 
-        Assert.IsType<LlamaCppContextOverflowException>(call.Fault);
+        Assert.IsType<LlamaCppContextOverflowException>(call.Error);
         Assert.Equal(HttpStatusCode.InternalServerError, call.Exception.StatusCode);
         Assert.Equal("server_error", call.Exception.ServerErrorType);
         Assert.Equal("Context size has been exceeded.", call.Exception.ServerMessage);
@@ -25,9 +25,9 @@ public class StreamErrorTests
     }
 
     [Fact]
-    public async Task Error_event_in_the_middle_keeps_text_and_thoughts()
+    public async Task Error_event_in_the_middle_keeps_text_and_reasoning()
     {
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Role + StreamEvents.Thought("Hm.") + StreamEvents.Text("Hel") + StreamEvents.Text("lo") + Error);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Role + StreamEvents.Reasoning("Hm.") + StreamEvents.Text("Hel") + StreamEvents.Text("lo") + Error);
 
         ChatMessage partial = Assert.Single(call.StreamException.PartialResponse.Messages);
         Assert.Equal("Hello", call.Text);
@@ -40,7 +40,7 @@ public class StreamErrorTests
     [Fact]
     public async Task Error_event_after_tool_fragments_keeps_only_the_calls_that_are_complete()
     {
-        FaultCall call = await FaultCall.StreamAsync(
+        ErrorCall call = await ErrorCall.StreamAsync(
             StreamEvents.Role
             + StreamEvents.ToolCall(0, "a", "get_weather", "{\"city\":") + StreamEvents.ToolCall(0, null, null, "\"Paris\"}")
             + StreamEvents.ToolCall(1, "b", "get_time", "{\"zone\":\"Eur")
@@ -57,7 +57,7 @@ public class StreamErrorTests
     {
         const string Arguments = """{"\ud83d":1}""";
 
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.ToolCall(0, "a", "get_weather", Arguments) + StreamEvents.Finish("tool_calls") + StreamEvents.Done);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.ToolCall(0, "a", "get_weather", Arguments) + StreamEvents.Finish("tool_calls") + StreamEvents.Done);
 
         FunctionCallContent broken = Assert.Single(call.Updates[^1].Contents.OfType<FunctionCallContent>());
         Assert.NotNull(broken.Exception);
@@ -68,7 +68,7 @@ public class StreamErrorTests
     [Fact]
     public async Task Break_after_the_usage_keeps_it()
     {
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + StreamEvents.Usage(5, 2) + Error);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Text("Hello") + StreamEvents.Usage(5, 2) + Error);
 
         Assert.Equal(2, call.StreamException.PartialResponse.Usage?.OutputTokenCount);
     }
@@ -76,9 +76,9 @@ public class StreamErrorTests
     [Fact]
     public async Task Recorded_error_event_is_the_exception()
     {
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Answer(Captures.Load("errors/stream-error-event.http")));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Answer(Captures.Load("errors/stream-error-event.http")));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal("Context size has been exceeded.", call.StreamException.ServerMessage);
         Assert.Equal(call.Text, call.StreamException.PartialResponse.Text);
@@ -93,7 +93,7 @@ public class StreamErrorTests
     [InlineData("data: {\"choices\":[],\"error\":{\"message\":\"broke\"}}\n\n")]
     public async Task Error_event_of_another_server_is_the_exception(string error)
     {
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + error + StreamEvents.Done);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Text("Hello") + error + StreamEvents.Done);
 
         Assert.Equal("broke", call.StreamException.ServerMessage);
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
@@ -105,7 +105,7 @@ public class StreamErrorTests
         // Without the line that says what the recorder left out.
         string events = string.Join('\n', Encoding.UTF8.GetString(Captures.Read("router/child-killed-mid-stream.sse")).Split('\n').Where(line => !line.StartsWith('#')));
 
-        FaultCall call = await FaultCall.StreamAsync(events);
+        ErrorCall call = await ErrorCall.StreamAsync(events);
 
         Assert.Equal("proxy error: Failed to read connection", call.StreamException.ServerMessage);
         Assert.Contains("It said: proxy error: Failed to read connection", call.Exception.Message, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public class StreamErrorTests
     [InlineData("proxy error: lost")]
     public async Task Text_without_an_end_of_its_line_is_quoted(string text)
     {
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + text);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Text("Hello") + text);
 
         Assert.Equal(text, call.StreamException.ServerMessage);
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
@@ -127,7 +127,7 @@ public class StreamErrorTests
     [Fact]
     public async Task Error_line_of_builds_through_2025_is_the_exception()
     {
-        FaultCall call = await FaultCall.StreamAsync(
+        ErrorCall call = await ErrorCall.StreamAsync(
             StreamEvents.Text("Hello") + "error: {\"code\":500,\"message\":\"out of memory\",\"type\":\"server_error\"}\n\n" + StreamEvents.Done);
 
         Assert.Contains("out of memory", call.StreamException.ServerMessage, StringComparison.Ordinal);
@@ -149,9 +149,9 @@ public class StreamErrorTests
             new HttpClient(new CapturingHandler().AnswerStream(StreamEvents.Role + StreamEvents.Text("Hel") + StreamEvents.Event(malformed) + StreamEvents.Text("lo") + StreamEvents.Finish() + StreamEvents.Done)),
             log));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         ErrorContent error = Assert.Single(call.Updates.SelectMany(update => update.Contents).OfType<ErrorContent>());
         Assert.Equal(malformed, error.Details);
@@ -162,7 +162,7 @@ public class StreamErrorTests
     [Fact]
     public async Task Malformed_event_is_in_a_whole_answer_too_and_in_its_place()
     {
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(
             StreamEvents.Text("Hel") + StreamEvents.Event("{rubbish") + StreamEvents.Text("lo") + StreamEvents.Finish() + StreamEvents.Done));
 
         ChatResponse response = await client.GetResponseAsync("Hi", cancellationToken: TestContext.Current.CancellationToken);
@@ -173,7 +173,7 @@ public class StreamErrorTests
     [Fact]
     public async Task Three_malformed_events_in_a_row_end_the_call()
     {
-        FaultCall call = await FaultCall.StreamAsync(
+        ErrorCall call = await ErrorCall.StreamAsync(
             StreamEvents.Text("Hello") + StreamEvents.Event("{1") + StreamEvents.Event("{2") + StreamEvents.Event("{3") + StreamEvents.Whole(" more"));
 
         Assert.Equal("Hello", call.StreamException.PartialResponse.Text);
@@ -187,9 +187,9 @@ public class StreamErrorTests
     {
         string pair = StreamEvents.Event("{1") + StreamEvents.Event("{2") + StreamEvents.Text("x");
 
-        FaultCall call = await FaultCall.StreamAsync(string.Concat(Enumerable.Repeat(pair, 5)) + StreamEvents.Finish() + StreamEvents.Done);
+        ErrorCall call = await ErrorCall.StreamAsync(string.Concat(Enumerable.Repeat(pair, 5)) + StreamEvents.Finish() + StreamEvents.Done);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("xxxxx", call.Text);
         Assert.Equal(10, call.Updates.SelectMany(update => update.Contents).OfType<ErrorContent>().Count());
     }
@@ -199,9 +199,9 @@ public class StreamErrorTests
     {
         byte[] events = [.. Encoding.UTF8.GetBytes(StreamEvents.Text("Hel")), .. "data: {\"choices\":[{\"delta\":{\"content\":\""u8, 0xFF, 0xC3, .. "\"}}]}\n\n"u8, .. Encoding.UTF8.GetBytes(StreamEvents.Whole("lo"))];
 
-        FaultCall call = await FaultCall.StreamAsync(events);
+        ErrorCall call = await ErrorCall.StreamAsync(events);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         Assert.Single(call.Updates.SelectMany(update => update.Contents).OfType<ErrorContent>());
     }
@@ -209,10 +209,10 @@ public class StreamErrorTests
     [Fact]
     public async Task Malformed_event_after_the_finish_reason_does_not_cost_the_answer()
     {
-        FaultCall call = await FaultCall.StreamAsync(
+        ErrorCall call = await ErrorCall.StreamAsync(
             StreamEvents.Text("Hello") + StreamEvents.Finish() + StreamEvents.Event("{1") + StreamEvents.Event("{2") + StreamEvents.Event("{3") + StreamEvents.Done);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         Assert.Equal(ChatFinishReason.Stop, call.Updates[^1].FinishReason);
     }

@@ -7,7 +7,7 @@ namespace LlamaCpp.Tests.Transport;
 /// <summary>Event streams in every form that is allowed, and in some that are not.</summary>
 public class StreamFormatTests
 {
-    private static readonly string Answer = StreamEvents.Role + StreamEvents.Thought("Hm 🤔") + StreamEvents.Text("Grüße, ") + StreamEvents.Text("世界 👋")
+    private static readonly string Answer = StreamEvents.Role + StreamEvents.Reasoning("Hm 🤔") + StreamEvents.Text("Grüße, ") + StreamEvents.Text("世界 👋")
         + StreamEvents.Finish() + StreamEvents.Usage(5, 2) + StreamEvents.Done;
 
     // Short, for the tests that go through it byte by byte.
@@ -55,7 +55,7 @@ public class StreamFormatTests
     {
         TestContext.Current.TestOutputHelper!.WriteLine(form);
 
-        AssertWhole(await FaultCall.StreamAsync(events));
+        AssertWhole(await ErrorCall.StreamAsync(events));
     }
 
     [Theory]
@@ -67,9 +67,9 @@ public class StreamFormatTests
         byte[] events = Encoding.UTF8.GetBytes(ShortAnswer.Replace("\n", lineEnd, StringComparison.Ordinal));
         for (int split = 1; split < events.Length; split++)
         {
-            using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(new ScriptedStream(events) { SplitAt = [split] }));
+            using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(new ScriptedStream(events) { SplitAt = [split] }));
 
-            AssertWhole(await FaultCall.StreamAsync(client));
+            AssertWhole(await ErrorCall.StreamAsync(client));
         }
     }
 
@@ -80,9 +80,9 @@ public class StreamFormatTests
     [InlineData(7)]
     public async Task Stream_is_read_the_same_in_tiny_pieces(int size)
     {
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().AnswerStream(new ScriptedStream(Encoding.UTF8.GetBytes(ShortAnswer)) { BytesPerRead = size }));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().AnswerStream(new ScriptedStream(Encoding.UTF8.GetBytes(ShortAnswer)) { BytesPerRead = size }));
 
-        AssertWhole(await FaultCall.StreamAsync(client));
+        AssertWhole(await ErrorCall.StreamAsync(client));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class StreamFormatTests
         int finished = events.Length - "data: [DONE]\n\n".Length;
         for (int end = 0; end <= events.Length; end++)
         {
-            FaultCall call = await FaultCall.StreamAsync(events[..end]);
+            ErrorCall call = await ErrorCall.StreamAsync(events[..end]);
 
             // The blank line ends an event; at the end of the stream, a line end does.
             if (end < finished - 1)
@@ -102,7 +102,7 @@ public class StreamFormatTests
             }
             else if (end >= finished)
             {
-                Assert.Null(call.Fault);
+                Assert.Null(call.Error);
                 Assert.Equal("Grüße, 世界 👋", call.Text);
             }
         }
@@ -111,9 +111,9 @@ public class StreamFormatTests
     [Fact]
     public async Task Done_without_a_finish_reason_ends_an_answer()
     {
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Text("Hello") + StreamEvents.Done);
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Text("Hello") + StreamEvents.Done);
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
         Assert.Null(call.Updates[^1].FinishReason);
     }
@@ -121,15 +121,15 @@ public class StreamFormatTests
     [Fact]
     public async Task Nothing_is_read_after_Done()
     {
-        FaultCall call = await FaultCall.StreamAsync(StreamEvents.Whole("Hello") + StreamEvents.Text(" again") + StreamEvents.Event("""{"error":{"message":"late"}}"""));
+        ErrorCall call = await ErrorCall.StreamAsync(StreamEvents.Whole("Hello") + StreamEvents.Text(" again") + StreamEvents.Event("""{"error":{"message":"late"}}"""));
 
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         Assert.Equal("Hello", call.Text);
     }
 
-    private static void AssertWhole(FaultCall call)
+    private static void AssertWhole(ErrorCall call)
     {
-        Assert.Null(call.Fault);
+        Assert.Null(call.Error);
         ChatResponse response = call.Updates.ToChatResponse();
         Assert.Equal("Grüße, 世界 👋", response.Text);
         Assert.Equal("Hm 🤔", Assert.Single(response.Messages[0].Contents.OfType<TextReasoningContent>()).Text);

@@ -59,9 +59,9 @@ public class WatchedStreamTests
     }
 
     [Fact]
-    public void Write_that_fails_is_the_callers_fault_to_see()
+    public void Write_that_fails_is_the_callers_error_to_see()
     {
-        using WatchedStream stream = new(new Peer(isLate: false) { WriteFault = new IOException("gone") });
+        using WatchedStream stream = new(new Peer(isLate: false) { WriteError = new IOException("gone") });
         WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
 
         IOException direct = Assert.Throws<IOException>(() => stream.Write(Buffer, 0, 1));
@@ -95,7 +95,7 @@ public class WatchedStreamTests
     {
         private readonly Queue<int> _counts = new(counts);
 
-        public IOException? WriteFault { get; init; }
+        public IOException? WriteError { get; init; }
 
         public override int Read(Span<byte> buffer) => _counts.Dequeue();
 
@@ -111,9 +111,9 @@ public class WatchedStreamTests
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            if (WriteFault is not null)
+            if (WriteError is not null)
             {
-                throw WriteFault;
+                throw WriteError;
             }
         }
 

@@ -60,7 +60,7 @@ internal sealed class ChatChunk : IDisposable
     public ErrorPayload? Error { get; set; }
 
     /// <summary>What made the event malformed.</summary>
-    public Exception? Fault { get; set; }
+    public Exception? ReadError { get; set; }
 
     /// <summary>The event's own text: when it is malformed (at most 1,024 bytes of it), or when that is to be logged.</summary>
     public string? RawText { get; set; }
@@ -119,7 +119,7 @@ internal sealed class ChatChunk : IDisposable
         LogProbs = null;
         PromptProgress = null;
         Error = null;
-        Fault = null;
+        ReadError = null;
         RawText = null;
         Raw = null;
         ByteCount = null;

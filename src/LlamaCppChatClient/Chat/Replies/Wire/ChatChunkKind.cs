@@ -9,7 +9,7 @@ internal enum ChatChunkKind
     /// <summary>The stream's end, <c>[DONE]</c>.</summary>
     Done,
 
-    /// <summary>The server reports a fault; the stream ends.</summary>
+    /// <summary>The server reports an error; the stream ends.</summary>
     Error,
 
     /// <summary>Not the JSON that it should be.</summary>

@@ -115,7 +115,7 @@ internal sealed class ChatChunkReader
         if (IsUnread)
         {
             _chunk.Kind = ChatChunkKind.Malformed;
-            _chunk.Fault = new JsonException("There are no 'choices'.");
+            _chunk.ReadError = new JsonException("There are no 'choices'.");
         }
 
         return _chunk;
@@ -164,7 +164,7 @@ internal sealed class ChatChunkReader
         _frame.Forget();
         _chunk.Clear();
         _chunk.Kind = ChatChunkKind.Malformed;
-        _chunk.Fault = error;
+        _chunk.ReadError = error;
         _chunk.RawText = EventNotes.Quote(json);
         Notes.AddUnread(json);
     }

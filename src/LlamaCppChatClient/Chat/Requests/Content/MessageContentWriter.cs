@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;
 
-/// <summary>Writes what a message says, and what was thought before it was said.</summary>
+/// <summary>Writes what a message says, and the reasoning before it.</summary>
 internal static class MessageContentWriter
 {
     /// <summary>Writes <c>content</c>: the text, or a list of parts. Returns whether there are images or audio among them.</summary>
@@ -65,22 +65,22 @@ internal static class MessageContentWriter
         return hasMedia;
     }
 
-    /// <summary>Writes <c>reasoning_content</c>, if there are thoughts.</summary>
+    /// <summary>Writes <c>reasoning_content</c>, if there is any.</summary>
     public static void WriteReasoning(Utf8JsonWriter json, ReadOnlySpan<AIContent> contents)
     {
         string? first = null;
         List<string>? more = null;
         foreach (AIContent content in contents)
         {
-            if (content is TextReasoningContent { Text.Length: > 0 } thought)
+            if (content is TextReasoningContent { Text.Length: > 0 } reasoning)
             {
                 if (first is null)
                 {
-                    first = thought.Text;
+                    first = reasoning.Text;
                 }
                 else
                 {
-                    (more ??= [first]).Add(thought.Text);
+                    (more ??= [first]).Add(reasoning.Text);
                 }
             }
         }

@@ -37,9 +37,9 @@ internal static class TextFile
         {
             return string.IsNullOrEmpty(name) ? Encoding.UTF8 : Encoding.GetEncoding(name);
         }
-        catch (ArgumentException fault)
+        catch (ArgumentException exception)
         {
-            throw new NotSupportedException($"The character set of '{mediaType}' is not known here. Send the text as UTF-8.", fault);
+            throw new NotSupportedException($"The character set of '{mediaType}' is not known here. Send the text as UTF-8.", exception);
         }
     }
 }

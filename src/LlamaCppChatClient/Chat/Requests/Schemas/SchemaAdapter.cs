@@ -50,7 +50,7 @@ internal static class SchemaAdapter
         SchemaReading reading = SchemaReading.Of(document);
         foreach (SchemaPlace place in reading.Places)
         {
-            SchemaFaults.ThrowIfAny(document, place);
+            SchemaErrors.ThrowIfAny(document, place);
             SchemaRewriter.Rewrite(document, place);
         }
 

@@ -27,10 +27,10 @@ internal sealed class SchemaDocument
     public static SchemaDocument Copy(JsonElement schema, string where) => new((JsonObject)Copy(schema, where, 1)!, where);
 
     /// <summary>Makes the exception for a schema that can't be sent; the caller throws it.</summary>
-    public ArgumentException CreateException(SchemaPath path, string fault, string? hint = null) => CreateException(_where, path.ToString(), fault, hint);
+    public ArgumentException CreateException(SchemaPath path, string error, string? hint = null) => CreateException(_where, path.ToString(), error, hint);
 
-    public static ArgumentException CreateException(string where, string pointer, string fault, string? hint = null) =>
-        OptionError.Create($"The schema of {where} can't be sent to llama-server: {Short(fault)} (at {Short(pointer)}).{(hint is null ? "" : " " + hint)}");
+    public static ArgumentException CreateException(string where, string pointer, string error, string? hint = null) =>
+        OptionError.Create($"The schema of {where} can't be sent to llama-server: {Short(error)} (at {Short(pointer)}).{(hint is null ? "" : " " + hint)}");
 
     private static string Short(string text) => text.Length <= MaxQuoted ? text : string.Concat(text.AsSpan(0, MaxQuoted - 1), "…");
 

@@ -35,7 +35,7 @@ public class ChatChunkFrameTests
     [InlineData("null", "")]
     [InlineData("\"one\",\"content\":\"two\"", "onetwo")]
     [InlineData("[{\"type\":\"text\",\"text\":\"part\"}]", "part")]
-    [InlineData("\"text\",\"reasoning_content\":\"thought\"", "text")]
+    [InlineData("\"text\",\"reasoning_content\":\"reasoning\"", "text")]
     public void Value_in_the_place_of_the_text_reads_as_it_would_alone(string value, string expected)
     {
         using ChatChunk chunk = new();

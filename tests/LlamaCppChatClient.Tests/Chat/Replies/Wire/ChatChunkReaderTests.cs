@@ -80,7 +80,7 @@ public sealed class ChatChunkReaderTests : IDisposable
         Read(json);
 
         Assert.Equal(ChatChunkKind.Malformed, _chunk.Kind);
-        Assert.NotNull(_chunk.Fault);
+        Assert.NotNull(_chunk.ReadError);
         Assert.Equal(json, _chunk.RawText);
         Assert.Equal((0, 0, 0), (_chunk.Content.Length, _chunk.Reasoning.Length, _chunk.ToolCallCount));
     }
@@ -112,14 +112,14 @@ public sealed class ChatChunkReaderTests : IDisposable
 
         Assert.Equal(ChatChunkKind.Data, _chunk.Kind);
         Assert.Equal("kept", _chunk.Content.ToString());
-        Assert.Null(_chunk.Fault);
+        Assert.Null(_chunk.ReadError);
         Assert.Equal(0, _chunk.ToolCallCount);
     }
 
     [Theory]
     [InlineData("delta")]
     [InlineData("message")]
-    public void Text_thoughts_and_calls_are_read(string member)
+    public void Text_reasoning_and_calls_are_read(string member)
     {
         Read($$$$$"""
             {"choices":[{"index":0,"finish_reason":"tool_calls","{{{{{member}}}}}":{"role":"assistant","content":"a\"\u00e9\ud83d\ude00\n","reasoning_content":"b","tool_calls":[

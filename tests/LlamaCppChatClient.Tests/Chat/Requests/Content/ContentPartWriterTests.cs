@@ -118,9 +118,9 @@ public class ContentPartWriterTests
     [Fact]
     public void Text_file_of_an_unknown_character_set_is_refused()
     {
-        Exception fault = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, "text/plain;charset=klingon")])]);
+        Exception exception = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, "text/plain;charset=klingon")])]);
 
-        Assert.Contains("klingon", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("klingon", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -142,10 +142,10 @@ public class ContentPartWriterTests
     [MemberData(nameof(OtherTypes))]
     public void Data_of_another_type_is_refused_by_name(string mediaType)
     {
-        Exception fault = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, mediaType)])]);
+        Exception exception = Mapped.Refusal([new(ChatRole.User, [new DataContent(new byte[] { 1 }, mediaType)])]);
 
-        Assert.Contains($"'{mediaType}'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("image/*, audio/* and video/*", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{mediaType}'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("image/*, audio/* and video/*", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -153,9 +153,9 @@ public class ContentPartWriterTests
     [InlineData("https://h/x.txt", "text/plain", "'text/plain'")]
     public void Address_of_another_type_is_refused_by_name(string uri, string mediaType, string name)
     {
-        Exception fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, mediaType)])]);
+        Exception exception = Mapped.Refusal([new(ChatRole.User, [new UriContent(uri, mediaType)])]);
 
-        Assert.Contains(name, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(name, exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,9 +168,9 @@ public class ContentPartWriterTests
     [InlineData(@"\\host\share\x.png")]
     public void File_of_the_server_is_refused(string uri)
     {
-        Exception fault = Mapped.Refusal([new(ChatRole.User, [new UriContent(new Uri(uri, UriKind.RelativeOrAbsolute), "image/png")])]);
+        Exception exception = Mapped.Refusal([new(ChatRole.User, [new UriContent(new Uri(uri, UriKind.RelativeOrAbsolute), "image/png")])]);
 
-        Assert.Contains("AllowFileUris", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("AllowFileUris", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -199,9 +199,9 @@ public class ContentPartWriterTests
     [Fact]
     public void Hosted_file_is_refused_by_name()
     {
-        Exception fault = Mapped.Refusal([new(ChatRole.User, [new HostedFileContent("file-1")])]);
+        Exception exception = Mapped.Refusal([new(ChatRole.User, [new HostedFileContent("file-1")])]);
 
-        Assert.Contains("HostedFileContent", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("HostedFileContent", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -273,11 +273,11 @@ public class SchemaAdapterTests
     private static T OnStackOf<T>(int bytes, Func<T> function)
     {
         T result = default!;
-        Exception? fault = null;
-        Thread thread = new(() => fault = Record.Exception(() => result = function()), bytes);
+        Exception? error = null;
+        Thread thread = new(() => error = Record.Exception(() => result = function()), bytes);
         thread.Start();
         thread.Join();
-        Assert.Null(fault);
+        Assert.Null(error);
         return result;
     }
 }

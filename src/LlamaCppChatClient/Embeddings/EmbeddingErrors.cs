@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Embeddings;
 
 /// <summary>Makes the exceptions that only embeddings have.</summary>
-internal static class EmbeddingFaults
+internal static class EmbeddingErrors
 {
     /// <summary>Names the inputs of a failed request, and the one that is the likely cause; empty when there is nothing to say.</summary>
     public static string Which<TInput>(string serverMessage, TInput[] inputs, int start, int length)
@@ -17,13 +17,13 @@ internal static class EmbeddingFaults
     }
 
     /// <summary>The vectors are not those of the inputs.</summary>
-    public static LlamaCppException Mismatch(ServerRequest request, string what) => Faults.Make(request, new ErrorReport(
+    public static LlamaCppException Mismatch(ServerRequest request, string what) => RequestErrors.Make(request, new ErrorReport(
         $"The answer of llama.cpp server at {request.Target} does not fit the request: {what}.",
         "Check that the base URL leads to a llama-server; another program may answer there.")
     { Kind = LlamaCppErrorKind.InvalidResponse });
 
     /// <summary>The vectors have another length than the caller asked for: a store made for that length would be of no use.</summary>
-    public static LlamaCppException DimensionsIgnored(ServerRequest request, int wanted, int came) => Faults.Make(request, new ErrorReport(
+    public static LlamaCppException DimensionsIgnored(ServerRequest request, int wanted, int came) => RequestErrors.Make(request, new ErrorReport(
         $"llama.cpp server at {request.Target} ignored Dimensions: {wanted} were asked for, its vectors have {came}.",
         "llama-server makes vectors of the model's own length. Leave EmbeddingGenerationOptions.Dimensions unset, or use a model of that length; "
         + "if the model was trained for shorter vectors (Matryoshka), cut them and normalise again.")

@@ -5,7 +5,7 @@ using LlamaCpp.Errors;
 namespace LlamaCpp.Transport;
 
 /// <summary>Makes the exceptions: what happened, where, and what to try.</summary>
-internal static class Faults
+internal static class RequestErrors
 {
     private const string OfHandler =
         "Generation can take long, and a request waits in silence for a free slot: give the handler longer limits and no retries, or take it out of this HttpClient (RemoveAllResilienceHandlers on its builder).";
@@ -97,44 +97,44 @@ internal static class Faults
         $"{what} of llama.cpp server at {request.Target} is larger than {limit:N0} bytes.", $"Raise LlamaCppOptions.{option} if that is expected.")
     { Kind = LlamaCppErrorKind.InvalidResponse });
 
-    /// <summary>No answer came: the fault of a sending.</summary>
-    public static LlamaCppException NotSent(ServerRequest request, HttpRequestException fault, bool isPlainHttp = false, Uri? other = null)
+    /// <summary>No answer came: the error of a sending.</summary>
+    public static LlamaCppException NotSent(ServerRequest request, HttpRequestException failure, bool isPlainHttp = false, Uri? other = null)
     {
         Uri baseUrl = request.Target.Address.BaseUrl;
-        switch (fault.HttpRequestError)
+        switch (failure.HttpRequestError)
         {
             case HttpRequestError.NameResolutionError when request.Target.Address.NeedsServiceDiscovery:
-                return Unreachable(fault.HttpRequestError, request, $"Service discovery is not on for this client, or does not know '{baseUrl.Host}'. {AddressHints.NoDiscovery}", fault);
+                return Unreachable(failure.HttpRequestError, request, $"Service discovery is not on for this client, or does not know '{baseUrl.Host}'. {AddressHints.NoDiscovery}", failure);
             case HttpRequestError.NameResolutionError:
-                return Unreachable(fault.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", fault);
+                return Unreachable(failure.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", failure);
             case HttpRequestError.ConnectionError when ReferenceEquals(baseUrl, LlamaCppOptions.DefaultBaseUrl):
-                return Unreachable(fault.HttpRequestError, request, AddressHints.NothingSet(request.Target, other, Hints.Start(request.Target, request.Traits)), fault);
+                return Unreachable(failure.HttpRequestError, request, AddressHints.NothingSet(request.Target, other, Hints.Start(request.Target, request.Traits)), failure);
             case HttpRequestError.ConnectionError:
-                return Unreachable(fault.HttpRequestError, request, Hints.Start(request.Target, request.Traits), fault);
+                return Unreachable(failure.HttpRequestError, request, Hints.Start(request.Target, request.Traits), failure);
             case HttpRequestError.ProxyTunnelError:
-                return Unreachable(fault.HttpRequestError, request, ProxyHints.Refused, fault);
+                return Unreachable(failure.HttpRequestError, request, ProxyHints.Refused, failure);
             case HttpRequestError.SecureConnectionError when isPlainHttp:
-                return Unreachable(fault.HttpRequestError, request, AddressHints.NoTls, fault);
+                return Unreachable(failure.HttpRequestError, request, AddressHints.NoTls, failure);
             case HttpRequestError.SecureConnectionError:
                 return Unreachable(
-                    fault.HttpRequestError,
+                    failure.HttpRequestError,
                     request,
                     "The TLS handshake failed: check the certificate, or use http:// if the server has no TLS (llama-server has it only with --ssl-key-file and --ssl-cert-file).",
-                    fault);
+                    failure);
             case HttpRequestError.InvalidResponse:
                 return Create($"{request.Uri} gave an answer that can't be read: what answers there does not speak HTTP as it should.", Hints.CheckAddress, LlamaCppErrorKind.InvalidResponse);
-            case HttpRequestError.Unknown when fault.InnerException is IOException { InnerException: TimeoutException silence }:
+            case HttpRequestError.Unknown when failure.InnerException is IOException { InnerException: TimeoutException silence }:
                 return Create($"llama.cpp server at {request.Target} did not read the request. {silence.Message}", Hints.LookAtLog, LlamaCppErrorKind.Timeout);
             case HttpRequestError.ResponseEnded:
-            case HttpRequestError.Unknown when fault.InnerException is IOException:
+            case HttpRequestError.Unknown when failure.InnerException is IOException:
                 return Create($"llama.cpp server at {request.Target} closed the connection before it had answered {request.Uri.AbsolutePath}.",
                     request.Body?.Headers.ContentLength > MaxRequestBytes ? Hints.TooLarge : Hints.LookAtLog,
                     LlamaCppErrorKind.Interrupted);
             default:
-                return Create($"The request to {request.Uri} failed: {fault.GetBaseException().Message}", Hints.LookAtLog, LlamaCppErrorKind.Unknown);
+                return Create($"The request to {request.Uri} failed: {failure.GetBaseException().Message}", Hints.LookAtLog, LlamaCppErrorKind.Unknown);
         }
 
-        LlamaCppException Create(string what, string hint, LlamaCppErrorKind kind) => Make(request, new ErrorReport(what, hint) { Kind = kind, Inner = fault });
+        LlamaCppException Create(string what, string hint, LlamaCppErrorKind kind) => Make(request, new ErrorReport(what, hint) { Kind = kind, Inner = failure });
     }
 
     /// <summary>An address that only service discovery can find, and that nobody looked up.</summary>
@@ -146,21 +146,21 @@ internal static class Faults
         Make(request, new ErrorReport($"llama.cpp server at {request.Target} began to answer {request.Uri.AbsolutePath}, and sent no more of the headers for {limit.TotalSeconds:0.#} s.", Hints.LookAtLog) { Kind = LlamaCppErrorKind.Timeout });
 
     /// <summary>Something under this library ended the sending: a time limit of connecting, one of the HttpClient, or a handler.</summary>
-    public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException fault)
+    public static LlamaCppException TimedOut(ServerRequest request, TimeSpan httpClientTimeout, TimeSpan elapsed, OperationCanceledException failure)
     {
         // Timers may fire a little early.
         if (httpClientTimeout != Timeout.InfiniteTimeSpan && elapsed > httpClientTimeout - TimeSpan.FromMilliseconds(50))
         {
             const string Hint = "Set Timeout of the HttpClient that was handed in to Timeout.InfiniteTimeSpan, or hand in none: generation can take long, and a request waits in silence for a free slot.";
-            return Make(request, new ErrorReport($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s).", Hint) { Kind = LlamaCppErrorKind.Timeout, Inner = fault });
+            return Make(request, new ErrorReport($"llama.cpp server at {request.Target} had not answered within HttpClient.Timeout ({httpClientTimeout.TotalSeconds:0.#} s).", Hint) { Kind = LlamaCppErrorKind.Timeout, Inner = failure });
         }
 
-        string handler = HandlerName.Of(fault) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "";
-        return fault.InnerException is TimeoutException
-            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), fault)
+        string handler = HandlerName.Of(failure) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "";
+        return failure.InnerException is TimeoutException
+            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), failure)
             : Make(request, new ErrorReport(
                 $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler)
-            { Kind = LlamaCppErrorKind.Timeout, Inner = fault });
+            { Kind = LlamaCppErrorKind.Timeout, Inner = failure });
     }
 
     /// <summary>An exception that neither the platform nor this library makes: a handler that was added to the HttpClient ended the call.</summary>
@@ -173,8 +173,8 @@ internal static class Faults
     /// <summary>Makes an exception about a request.</summary>
     public static LlamaCppException Make(ServerRequest request, ErrorReport report) => new(request.Complete(report));
 
-    private static LlamaCppUnreachableException Unreachable(HttpRequestError error, ServerRequest request, string hint, Exception fault) =>
-        new(request.Complete(new ErrorReport($"llama.cpp server not reachable at {request.Target}.", hint) { Inner = fault, Error = error }));
+    private static LlamaCppUnreachableException Unreachable(HttpRequestError error, ServerRequest request, string hint, Exception failure) =>
+        new(request.Complete(new ErrorReport($"llama.cpp server not reachable at {request.Target}.", hint) { Inner = failure, Error = error }));
 
     private static string ErrorReaderText(string message) =>
         message.Length <= ErrorReader.MaxExcerpt ? message : string.Concat(message.AsSpan(0, ErrorReader.MaxExcerpt - 1), "…");

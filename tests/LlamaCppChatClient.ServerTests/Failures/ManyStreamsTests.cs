@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.ServerTests.Faults;
+namespace LlamaCpp.ServerTests.Errors;
 
 /// <summary>
 /// Many streams, none of which may fail: the server closes the connection after each without saying so, and a pooled
@@ -19,7 +19,7 @@ public sealed class ManyStreamsTests(Servers servers)
     {
         LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Endless);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
-        ConcurrentBag<Exception> faults = [];
+        ConcurrentBag<Exception> errors = [];
         int complete = 0;
 
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = Cancelled }, async (_, cancellationToken) =>
@@ -29,13 +29,13 @@ public sealed class ManyStreamsTests(Servers servers)
                 ChatResponse response = await client.GetStreamingResponseAsync("Hi", new() { MaxOutputTokens = 1 }, cancellationToken).ToChatResponseAsync(cancellationToken);
                 Interlocked.Add(ref complete, response.FinishReason == ChatFinishReason.Length ? 1 : 0);
             }
-            catch (LlamaCppException fault)
+            catch (LlamaCppException exception)
             {
-                faults.Add(fault);
+                errors.Add(exception);
             }
         });
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
         Assert.Equal(count, complete);
     }
 

@@ -1,7 +1,7 @@
 namespace LlamaCpp.Hosting.Processes;
 
 /// <summary>Makes the exceptions: what happened to the process, its last words, and what to try.</summary>
-internal static class ProcessFaults
+internal static class ProcessErrors
 {
     private static readonly string InstallHint =
         (OperatingSystem.IsWindows() ? "Install it: winget install llama.cpp."

@@ -1,4 +1,4 @@
-namespace LlamaCpp.ServerTests.Faults;
+namespace LlamaCpp.ServerTests.Errors;
 
 /// <summary>Tests that measure times and count the busy slots of a shared server, with no other test beside them.</summary>
 [CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]

@@ -5,7 +5,7 @@ using System.Text;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.ServerTests.Faults;
+namespace LlamaCpp.ServerTests.Errors;
 
 /// <summary>A call that is given up stops the server's generation within 50 ms.</summary>
 [Collection(nameof(MeasuredAlone))]

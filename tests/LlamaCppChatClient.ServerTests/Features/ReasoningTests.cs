@@ -3,19 +3,19 @@ using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.ServerTests.Features;
 
-/// <summary>Thoughts on, off, hidden and cut short.</summary>
-public sealed class ThoughtTests(Servers servers)
+/// <summary>Reasoning on, off, hidden and cut short.</summary>
+public sealed class ReasoningTests(Servers servers)
 {
     private const string Question = "What is the capital of France?";
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Thoughts_come_beside_the_text(bool streaming)
+    public async Task Reasoning_comes_beside_the_text(bool streaming)
     {
         ChatResponse response = await AskAsync(new ChatOptions { ReasoningEnabled = true }, streaming);
 
-        Assert.NotEmpty(response.Thoughts());
+        Assert.NotEmpty(response.Reasoning());
         Assert.Contains("Paris", response.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("think>", response.Text, StringComparison.Ordinal);
         Assert.IsType<TextReasoningContent>(response.Contents().First());
@@ -37,7 +37,7 @@ public sealed class ThoughtTests(Servers servers)
     {
         ChatResponse response = await AskAsync(new ChatOptions { Reasoning = new() { Effort = ReasoningEffort.None } });
 
-        Assert.Empty(response.Thoughts());
+        Assert.Empty(response.Reasoning());
         Assert.Contains("Paris", response.Text, StringComparison.Ordinal);
     }
 
@@ -51,13 +51,13 @@ public sealed class ThoughtTests(Servers servers)
     {
         ChatResponse response = await AskAsync(new ChatOptions { Reasoning = new() { Effort = effort } });
 
-        Assert.NotEmpty(response.Thoughts());
+        Assert.NotEmpty(response.Reasoning());
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Thoughts_are_generated_but_hidden(bool streaming)
+    public async Task Reasoning_is_generated_but_hidden(bool streaming)
     {
         ChatResponse shown = await AskAsync(new ChatOptions { ReasoningEnabled = true }, streaming);
         ChatResponse hidden = await AskAsync(new ChatOptions { ReasoningEnabled = true, Reasoning = new() { Output = ReasoningOutput.None } }, streaming);
@@ -70,22 +70,22 @@ public sealed class ThoughtTests(Servers servers)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Budget_shortens_the_thought(bool streaming)
+    public async Task Budget_shortens_the_reasoning(bool streaming)
     {
         ChatResponse free = await AskAsync(new ChatOptions { ReasoningEnabled = true }, streaming);
         ChatResponse cut = await AskAsync(new ChatOptions { ReasoningEnabled = true, MaxReasoningTokens = 3 }, streaming);
 
-        Assert.InRange(cut.Thoughts().Trim().Length, 1, free.Thoughts().Trim().Length - 1);
-        Assert.StartsWith(cut.Thoughts().Trim(), free.Thoughts().Trim(), StringComparison.Ordinal);
+        Assert.InRange(cut.Reasoning().Trim().Length, 1, free.Reasoning().Trim().Length - 1);
+        Assert.StartsWith(cut.Reasoning().Trim(), free.Reasoning().Trim(), StringComparison.Ordinal);
         Assert.NotEmpty(cut.Text);
     }
 
     [Fact]
-    public async Task Thoughts_stay_in_the_text_when_the_format_is_none()
+    public async Task Reasoning_stays_in_the_text_when_the_format_is_none()
     {
         ChatResponse response = await AskAsync(new ChatOptions { ReasoningEnabled = true, ReasoningFormat = LlamaCppReasoningFormats.None });
 
-        Assert.Empty(response.Thoughts());
+        Assert.Empty(response.Reasoning());
         Assert.Contains("</think>", response.Text, StringComparison.Ordinal);
     }
 

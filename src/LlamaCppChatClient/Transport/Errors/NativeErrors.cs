@@ -4,7 +4,7 @@ using LlamaCpp.Errors;
 namespace LlamaCpp.Transport;
 
 /// <summary>Makes the exceptions of <see cref="LlamaCppServerClient"/> that are no refusals of the server.</summary>
-internal static class NativeFaults
+internal static class NativeErrors
 {
     /// <summary>A wait for a server that is over.</summary>
     public static LlamaCppException NotReady(ServerTarget target, bool isLoading, TimeSpan waited) => isLoading
@@ -30,7 +30,7 @@ internal static class NativeFaults
 
     /// <summary>An answer whose call did not say that it is to be controlled.</summary>
     public static LlamaCppException NotControlled(ServerTarget target, string message) => new(target.Complete(
-        new ErrorReport($"llama.cpp server at {target} did not end the thought: {message}", "Set AllowReasoningEnd of the ChatOptions of the call whose thought is to be ended.") { ServerMessage = message }));
+        new ErrorReport($"llama.cpp server at {target} did not end the reasoning: {message}", "Set AllowReasoningEnd of the ChatOptions of the call whose reasoning is to be ended.") { ServerMessage = message }));
 
     private static LlamaCppException Make(ServerTarget target, HttpStatusCode status, string what, string hint, bool isLoading = false) =>
         new(target.Complete(new ErrorReport($"llama.cpp server at {target} {what}", hint) { Status = status, IsLoading = isLoading }));

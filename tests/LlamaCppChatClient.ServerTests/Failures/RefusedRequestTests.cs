@@ -2,7 +2,7 @@ using System.Net;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.ServerTests.Faults;
+namespace LlamaCpp.ServerTests.Errors;
 
 /// <summary>What a real server refuses, and how.</summary>
 public sealed class RefusedRequestTests(Servers servers)
@@ -14,11 +14,11 @@ public sealed class RefusedRequestTests(Servers servers)
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
         ChatMessage message = new(ChatRole.User, [new DataContent(new byte[90 * 1024 * 1024], "image/png")]);
 
-        LlamaCppException fault = await Assert.ThrowsAsync<LlamaCppException>(
+        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(
             () => client.GetResponseAsync([message], cancellationToken: TestContext.Current.CancellationToken));
 
-        TestContext.Current.TestOutputHelper!.WriteLine(fault.ToString());
-        Assert.True(fault.StatusCode is HttpStatusCode.RequestEntityTooLarge or null);
-        Assert.Contains("at most 100 MiB in one request", fault.Hint, StringComparison.Ordinal);
+        TestContext.Current.TestOutputHelper!.WriteLine(exception.ToString());
+        Assert.True(exception.StatusCode is HttpStatusCode.RequestEntityTooLarge or null);
+        Assert.Contains("at most 100 MiB in one request", exception.Hint, StringComparison.Ordinal);
     }
 }

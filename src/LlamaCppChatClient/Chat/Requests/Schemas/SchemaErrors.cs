@@ -4,13 +4,13 @@ namespace LlamaCpp.Chat;
 
 /// <summary>Finds what no value can match, and what makes the whole server hang.</summary>
 /// <remarks>Captures: structured/schema-min-greater-than-max-hangs-server.txt, and "min-gt-max-int" in the matrices.</remarks>
-internal static class SchemaFaults
+internal static class SchemaErrors
 {
     // Beyond it, the rule that the server makes of a bound on one side asks for more than 16 digits, and hangs it. A bound that is
     // an end of Int64 counts as none there.
     private const decimal LargestLoneBound = 1e15m;
 
-    /// <exception cref="ArgumentException">The schema has such a fault.</exception>
+    /// <exception cref="ArgumentException">The schema has such an error.</exception>
     public static void ThrowIfAny(SchemaDocument document, SchemaPlace place)
     {
         if (place.Schema.Count == 0)
@@ -18,14 +18,14 @@ internal static class SchemaFaults
             return;
         }
 
-        string? fault = FindSizeFault(place.Schema, "minLength", "maxLength")
-            ?? FindSizeFault(place.Schema, "minItems", "maxItems")
-            ?? FindSizeFault(place.Schema, "minProperties", "maxProperties")
-            ?? FindIntegerFault(place.Schema)
-            ?? FindPatternFault(place.Schema);
-        if (fault is not null)
+        string? error = FindSizeError(place.Schema, "minLength", "maxLength")
+            ?? FindSizeError(place.Schema, "minItems", "maxItems")
+            ?? FindSizeError(place.Schema, "minProperties", "maxProperties")
+            ?? FindIntegerError(place.Schema)
+            ?? FindPatternError(place.Schema);
+        if (error is not null)
         {
-            throw document.CreateException(place.Path, fault, "Correct it: the whole server can hang on such a schema.");
+            throw document.CreateException(place.Path, error, "Correct it: the whole server can hang on such a schema.");
         }
 
         if (place.Schema["enum"] is JsonArray { Count: 0 })
@@ -34,7 +34,7 @@ internal static class SchemaFaults
         }
     }
 
-    private static string? FindSizeFault(JsonObject schema, string least, string most)
+    private static string? FindSizeError(JsonObject schema, string least, string most)
     {
         decimal? min = NumberOf(schema, least);
         decimal? max = NumberOf(schema, most);
@@ -44,7 +44,7 @@ internal static class SchemaFaults
             : null;
     }
 
-    private static string? FindIntegerFault(JsonObject schema)
+    private static string? FindIntegerError(JsonObject schema)
     {
         // The server reads bounds of integers only.
         if (!SchemaTypes.Of(schema).Contains("integer", StringComparer.Ordinal))
@@ -66,7 +66,7 @@ internal static class SchemaFaults
             : null;
     }
 
-    private static string? FindPatternFault(JsonObject schema) =>
+    private static string? FindPatternError(JsonObject schema) =>
         schema["pattern"] is JsonValue value && value.TryGetValue(out string? pattern) && PatternQuantifiers.FindOutOfOrder(pattern) is { } quantifier
             ? $"a pattern has the quantifier {quantifier}, whose least is greater than its most"
             : null;

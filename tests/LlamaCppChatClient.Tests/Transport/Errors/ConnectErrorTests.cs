@@ -7,7 +7,7 @@ using LlamaCpp.Transport;
 namespace LlamaCpp.Tests.Transport;
 
 /// <summary>No connection comes about.</summary>
-public class ConnectFaultTests
+public class ConnectErrorTests
 {
     [Fact]
     public async Task Refused_connection_is_unreachable_and_says_how_to_start_a_server()
@@ -16,25 +16,25 @@ public class ConnectFaultTests
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Uri closed = new($"http://{socket.LocalEndPoint}/");
-        using LlamaCppChatClient client = FaultCall.Client(closed);
+        using LlamaCppChatClient client = ErrorCall.Client(closed);
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.StartsWith($"llama.cpp server not reachable at {closed}. Start it with: llama-server -m model.gguf --port {closed.Port}", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(HttpRequestError.ConnectionError, fault.HttpRequestError);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.StartsWith($"llama.cpp server not reachable at {closed}. Start it with: llama-server -m model.gguf --port {closed.Port}", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpRequestError.ConnectionError, exception.HttpRequestError);
     }
 
     [Fact]
     public async Task Socket_that_is_not_there_is_unreachable_and_says_how_to_start_a_server()
     {
-        using LlamaCppChatClient client = FaultCall.Client(new Uri("unix:///tmp/no-such-llama.sock"));
+        using LlamaCppChatClient client = ErrorCall.Client(new Uri("unix:///tmp/no-such-llama.sock"));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.StartsWith("llama.cpp server not reachable at unix:///tmp/no-such-llama.sock.", fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith("--host /tmp/no-such-llama.sock", fault.Hint, StringComparison.Ordinal);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.StartsWith("llama.cpp server not reachable at unix:///tmp/no-such-llama.sock.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("--host /tmp/no-such-llama.sock", exception.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public class ConnectFaultTests
         // A resolver without a network takes half a minute to give up.
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.ConnectTimeout = TimeSpan.FromMinutes(2);
-        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: new Uri("http://no-such-host.invalid:8080"));
+        using LlamaCppChatClient client = ErrorCall.Client(handler, baseUrl: new Uri("http://no-such-host.invalid:8080"));
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(handler.ConnectTimeout, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(handler.ConnectTimeout, TestContext.Current.CancellationToken);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.Contains("'no-such-host.invalid' could not be resolved", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(HttpRequestError.NameResolutionError, fault.HttpRequestError);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.Contains("'no-such-host.invalid' could not be resolved", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpRequestError.NameResolutionError, exception.HttpRequestError);
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public class ConnectFaultTests
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return Stream.Null;
         };
-        using LlamaCppChatClient client = FaultCall.Client(handler);
+        using LlamaCppChatClient client = ErrorCall.Client(handler);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.Contains("not reachable at http://server.test", fault.Message, StringComparison.Ordinal);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.Contains("not reachable at http://server.test", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public class ConnectFaultTests
         using SilentListener silent = await SilentListener.StartAsync();
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.ConnectTimeout = TimeSpan.FromMilliseconds(300);
-        using LlamaCppChatClient client = FaultCall.Client(handler, baseUrl: silent.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(handler, baseUrl: silent.BaseUrl);
         long start = Stopwatch.GetTimestamp();
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.Contains($"not reachable at {silent.BaseUrl}", fault.Message, StringComparison.Ordinal);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.Contains($"not reachable at {silent.BaseUrl}", exception.Message, StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
     }
 
@@ -90,16 +90,16 @@ public class ConnectFaultTests
     public async Task Connecting_to_an_address_that_is_silent_can_be_cancelled()
     {
         using SilentListener silent = await SilentListener.StartAsync();
-        using LlamaCppChatClient client = FaultCall.Client(silent.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(silent.BaseUrl);
         using CancellationTokenSource source = new();
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client, cancellationToken: source.Token);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client, cancellationToken: source.Token);
         await Task.Delay(300, TestContext.Current.CancellationToken);
         bool ended = call.IsCompleted;
         long cancelled = Stopwatch.GetTimestamp();
         await source.CancelAsync();
 
-        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Fault).CancellationToken);
+        Assert.Equal(source.Token, Assert.IsAssignableFrom<OperationCanceledException>((await call).Error).CancellationToken);
         Assert.False(ended);
         Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(2)); // not the ten of the connect timeout
     }
@@ -120,25 +120,25 @@ public class ConnectFaultTests
             await connection.SendAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             await connection.StallAsync();
         });
-        using LlamaCppChatClient client = FaultCall.Client(new UriBuilder(peer.BaseUrl) { Scheme = "https" }.Uri);
+        using LlamaCppChatClient client = ErrorCall.Client(new UriBuilder(peer.BaseUrl) { Scheme = "https" }.Uri);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.Contains("TLS handshake failed", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(HttpRequestError.SecureConnectionError, fault.HttpRequestError);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.Contains("TLS handshake failed", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpRequestError.SecureConnectionError, exception.HttpRequestError);
     }
 
     [Fact]
     public async Task Certificate_that_nobody_vouches_for_is_refused()
     {
         await using TlsPeer peer = TlsPeer.Start();
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        LlamaCppUnreachableException fault = Assert.IsType<LlamaCppUnreachableException>(call.Fault);
-        Assert.Contains("check the certificate", fault.Message, StringComparison.Ordinal);
+        LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
+        Assert.Contains("check the certificate", exception.Message, StringComparison.Ordinal);
         Assert.Empty(peer.Received);
     }
 
@@ -147,11 +147,11 @@ public class ConnectFaultTests
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(connection => connection.StallAsync());
         using HttpClient http = new() { Timeout = TimeSpan.FromMilliseconds(200) };
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        Assert.IsType<LlamaCppException>(call.Fault);
+        Assert.IsType<LlamaCppException>(call.Error);
         Assert.Contains("had not answered within HttpClient.Timeout (0.2 s)", call.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("Timeout.InfiniteTimeSpan", call.Exception.Hint, StringComparison.Ordinal);
     }
@@ -167,9 +167,9 @@ public class ConnectFaultTests
             },
             connection => connection.StallAsync());
         using HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromMilliseconds(200) };
-        using LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl, http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl, http: http);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         Assert.Contains("HttpClient.Timeout (0.2 s)", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, peer.Connections.Count);
@@ -188,21 +188,21 @@ public class ConnectFaultTests
             },
         };
         using HttpClient http = new(handler) { Timeout = TimeSpan.FromSeconds(10) };
-        using LlamaCppChatClient client = FaultCall.Client(new Uri("http://server.test"), http: http);
+        using LlamaCppChatClient client = ErrorCall.Client(new Uri("http://server.test"), http: http);
 
-        FaultCall call = await FaultCall.StreamAsync(client).WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
-        Assert.IsType<LlamaCppUnreachableException>(call.Fault);
+        Assert.IsType<LlamaCppUnreachableException>(call.Error);
     }
 
     [Fact]
     public async Task Handler_that_gives_up_is_not_taken_for_a_server_that_is_not_there()
     {
-        using LlamaCppChatClient client = FaultCall.Client(new CapturingHandler().Fail(new OperationCanceledException("enough")));
+        using LlamaCppChatClient client = ErrorCall.Client(new CapturingHandler().Fail(new OperationCanceledException("enough")));
 
-        FaultCall call = await FaultCall.StreamAsync(client);
+        ErrorCall call = await ErrorCall.StreamAsync(client);
 
-        Assert.IsType<LlamaCppException>(call.Fault);
+        Assert.IsType<LlamaCppException>(call.Error);
         Assert.Contains("a handler of the HttpClient cancelled the request", call.Exception.Message, StringComparison.Ordinal);
     }
 
@@ -216,12 +216,12 @@ public class ConnectFaultTests
             received.SetResult();
             await connection.StallAsync();
         });
-        LlamaCppChatClient client = FaultCall.Client(peer.BaseUrl);
+        LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
-        Task<FaultCall> call = FaultCall.StreamAsync(client);
-        await received.Task.WaitAsync(FaultCall.Soon, TestContext.Current.CancellationToken);
+        Task<ErrorCall> call = ErrorCall.StreamAsync(client);
+        await received.Task.WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
         client.Dispose();
 
-        Assert.Equal("The client was disposed during the call.", Assert.IsType<ObjectDisposedException>((await call).Fault).Message);
+        Assert.Equal("The client was disposed during the call.", Assert.IsType<ObjectDisposedException>((await call).Error).Message);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.ServerTests.Faults;
+namespace LlamaCpp.ServerTests.Errors;
 
 /// <summary>Eight requests that wait in a server with one slot stop it from answering anything; this client sends it four.</summary>
 public sealed class BurstTests

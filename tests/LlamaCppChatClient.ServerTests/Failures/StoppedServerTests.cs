@@ -2,7 +2,7 @@ using System.Diagnostics;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.ServerTests.Faults;
+namespace LlamaCpp.ServerTests.Errors;
 
 /// <summary>A real server that is killed, stopped or paused while it answers.</summary>
 public class StoppedServerTests
@@ -17,11 +17,11 @@ public class StoppedServerTests
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Endless);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
 
-        (string text, LlamaCppInterruptedException fault) = await BreakAsync(client, server.KillAsync);
+        (string text, LlamaCppInterruptedException exception) = await BreakAsync(client, server.KillAsync);
 
         Assert.NotEmpty(text);
-        Assert.Equal(text, TextOf(fault.PartialResponse.Messages.SelectMany(message => message.Contents)));
-        Assert.Contains("broke off: the connection was lost", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(text, TextOf(exception.PartialResponse.Messages.SelectMany(message => message.Contents)));
+        Assert.Contains("broke off: the connection was lost", exception.Message, StringComparison.Ordinal);
         LlamaCppUnreachableException gone = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
         Assert.Contains("Start it with: llama-server", gone.Message, StringComparison.Ordinal);
     }
@@ -37,8 +37,8 @@ public class StoppedServerTests
         await Task.Delay(200, Cancelled);
         await server.KillAsync();
 
-        LlamaCppInterruptedException fault = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => call);
-        Assert.NotEmpty(fault.PartialResponse.Messages[0].Contents);
+        LlamaCppInterruptedException exception = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => call);
+        Assert.NotEmpty(exception.PartialResponse.Messages[0].Contents);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class StoppedServerTests
         using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = server.BaseUrl, StreamIdleTimeout = TimeSpan.FromSeconds(1) });
         long paused = 0;
 
-        (string text, LlamaCppInterruptedException fault) = await BreakAsync(client, async () =>
+        (string text, LlamaCppInterruptedException exception) = await BreakAsync(client, async () =>
         {
             await server.PauseAsync();
             paused = Stopwatch.GetTimestamp();
@@ -77,8 +77,8 @@ public class StoppedServerTests
         TimeSpan waited = Stopwatch.GetElapsedTime(paused);
         await server.ResumeAsync();
 
-        Assert.Equal(text, TextOf(fault.PartialResponse.Messages.SelectMany(message => message.Contents)));
-        Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 1 s)", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(text, TextOf(exception.PartialResponse.Messages.SelectMany(message => message.Contents)));
+        Assert.Contains("it was silent for longer than StreamIdleTimeout (no byte came for 1 s)", exception.Message, StringComparison.Ordinal);
         Assert.InRange(waited, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5));
     }
 
@@ -108,18 +108,18 @@ public class StoppedServerTests
         Assert.InRange(count, 50, 202);
     }
 
-    /// <summary>Streams, breaks the server after five updates, and returns what had come and the fault.</summary>
-    private static async Task<(string Text, LlamaCppInterruptedException Fault)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
+    /// <summary>Streams, breaks the server after five updates, and returns what had come and the error.</summary>
+    private static async Task<(string Text, LlamaCppInterruptedException Error)> BreakAsync(LlamaCppChatClient client, Func<Task> breakServer)
     {
-        (string text, Exception? fault) = await StreamAsync(client, breakServer, Cancelled);
-        return (text, Assert.IsType<LlamaCppInterruptedException>(fault));
+        (string text, Exception? exception) = await StreamAsync(client, breakServer, Cancelled);
+        return (text, Assert.IsType<LlamaCppInterruptedException>(exception));
     }
 
     /// <summary>Streams, does something to the server after five updates, and returns what had come and how it ended.</summary>
-    private static async Task<(string Text, Exception? Fault)> StreamAsync(LlamaCppChatClient client, Func<Task> afterFive, CancellationToken cancellationToken)
+    private static async Task<(string Text, Exception? Error)> StreamAsync(LlamaCppChatClient client, Func<Task> afterFive, CancellationToken cancellationToken)
     {
         List<ChatResponseUpdate> updates = [];
-        Exception? fault = await Record.ExceptionAsync(async () =>
+        Exception? exception = await Record.ExceptionAsync(async () =>
         {
             await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Tell me a story.", Endless, cancellationToken))
             {
@@ -130,12 +130,12 @@ public class StoppedServerTests
                 }
             }
         });
-        return (TextOf(updates.SelectMany(update => update.Contents)), fault);
+        return (TextOf(updates.SelectMany(update => update.Contents)), exception);
     }
 
-    /// <summary>Text and thoughts alike: which of them the model begins with differs.</summary>
+    /// <summary>Text and reasoning alike: which of them the model begins with differs.</summary>
     private static string TextOf(IEnumerable<AIContent> contents) =>
-        string.Concat(contents.Select(content => content is TextReasoningContent thought ? thought.Text : content.ToString()));
+        string.Concat(contents.Select(content => content is TextReasoningContent reasoning ? reasoning.Text : content.ToString()));
 
     /// <summary>Stops a server during a stream; false when it hangs then, and only the token ends the call.</summary>
     private static async Task<bool> EndsWhenItIsStoppedAsync(LlamaServerConfiguration configuration)
@@ -143,7 +143,7 @@ public class StoppedServerTests
         await using LlamaServer server = await Servers.StartAsync(configuration);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        (string text, Exception? fault) = await StreamAsync(
+        (string text, Exception? exception) = await StreamAsync(
             client,
             async () =>
             {
@@ -152,13 +152,13 @@ public class StoppedServerTests
             },
             patience.Token);
 
-        if (fault is OperationCanceledException)
+        if (exception is OperationCanceledException)
         {
             Assert.True(server.IsRunning);
             return false;
         }
 
-        LlamaCppInterruptedException broken = Assert.IsType<LlamaCppInterruptedException>(fault);
+        LlamaCppInterruptedException broken = Assert.IsType<LlamaCppInterruptedException>(exception);
         Assert.Contains("broke off: the connection was lost", broken.Message, StringComparison.Ordinal);
         Assert.NotEmpty(text);
         Assert.Equal(text, TextOf(broken.PartialResponse.Messages.SelectMany(message => message.Contents)));

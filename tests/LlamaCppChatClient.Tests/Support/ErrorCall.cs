@@ -5,16 +5,16 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Tests.Support;
 
 /// <summary>What a caller saw of one streamed call: the updates, and how it ended.</summary>
-internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exception? Fault)
+internal sealed record ErrorCall(IReadOnlyList<ChatResponseUpdate> Updates, Exception? Error)
 {
     /// <summary>How long a test waits for what should come soon.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     public string Text => string.Concat(Updates.Select(update => update.Text));
 
-    public LlamaCppException Exception => Assert.IsAssignableFrom<LlamaCppException>(Fault);
+    public LlamaCppException Exception => Assert.IsAssignableFrom<LlamaCppException>(Error);
 
-    public LlamaCppInterruptedException StreamException => Assert.IsType<LlamaCppInterruptedException>(Fault);
+    public LlamaCppInterruptedException StreamException => Assert.IsType<LlamaCppInterruptedException>(Error);
 
     /// <summary>A client of the address that asks for no list of models, and whose logs are searched for the key.</summary>
     public static LlamaCppChatClient Client(Uri baseUrl, Action<LlamaCppOptions>? configure = null, HttpClient? http = null, TimeProvider? time = null)
@@ -30,7 +30,7 @@ internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exce
         Client(baseUrl ?? new Uri("http://server.test"), configure, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, time);
 
     /// <summary>Streams an answer to its end, good or bad.</summary>
-    public static async Task<FaultCall> StreamAsync(IChatClient client, ChatOptions? options = null, CancellationToken? cancellationToken = null)
+    public static async Task<ErrorCall> StreamAsync(IChatClient client, ChatOptions? options = null, CancellationToken? cancellationToken = null)
     {
         List<ChatResponseUpdate> updates = [];
         try
@@ -43,44 +43,44 @@ internal sealed record FaultCall(IReadOnlyList<ChatResponseUpdate> Updates, Exce
 
             return new(updates, null);
         }
-        catch (Exception fault) when (fault is not Xunit.Sdk.IAssertionException)
+        catch (Exception exception) when (exception is not Xunit.Sdk.IAssertionException)
         {
-            return new(updates, fault);
+            return new(updates, exception);
         }
     }
 
     /// <summary>Asks for a whole answer, which the updates then are.</summary>
-    public static async Task<FaultCall> AskAsync(IChatClient client, ChatOptions? options = null)
+    public static async Task<ErrorCall> AskAsync(IChatClient client, ChatOptions? options = null)
     {
         try
         {
             return new((await client.GetResponseAsync("Hi", options, TestContext.Current.CancellationToken)).ToChatResponseUpdates(), null);
         }
-        catch (Exception fault) when (fault is not Xunit.Sdk.IAssertionException)
+        catch (Exception exception) when (exception is not Xunit.Sdk.IAssertionException)
         {
-            return new([], fault);
+            return new([], exception);
         }
     }
 
     /// <summary>Streams the answer of a peer that follows the script.</summary>
-    public static async Task<FaultCall> StreamAsync(Func<ScriptedConnection, Task> script, Action<LlamaCppOptions>? configure = null)
+    public static async Task<ErrorCall> StreamAsync(Func<ScriptedConnection, Task> script, Action<LlamaCppOptions>? configure = null)
     {
         await using ScriptedPeer peer = ScriptedPeer.Start(script);
         using LlamaCppChatClient client = Client(peer.BaseUrl, configure);
-        FaultCall call = await StreamAsync(client).WaitAsync(Soon);
+        ErrorCall call = await StreamAsync(client).WaitAsync(Soon);
         Assert.Empty(peer.Errors);
         return call;
     }
 
     /// <summary>Streams an answer that consists of these bytes.</summary>
-    public static async Task<FaultCall> StreamAsync(byte[] events, Action<LlamaCppOptions>? configure = null)
+    public static async Task<ErrorCall> StreamAsync(byte[] events, Action<LlamaCppOptions>? configure = null)
     {
         using LlamaCppChatClient client = Client(new CapturingHandler().AnswerStream(events), configure);
         return await StreamAsync(client);
     }
 
     /// <summary>Streams an answer that consists of this text.</summary>
-    public static Task<FaultCall> StreamAsync(string events) => StreamAsync(System.Text.Encoding.UTF8.GetBytes(events));
+    public static Task<ErrorCall> StreamAsync(string events) => StreamAsync(System.Text.Encoding.UTF8.GetBytes(events));
 
     /// <summary>Receives the request and begins a stream with these events, each in a chunk of its own.</summary>
     public static async Task BeginStreamAsync(ScriptedConnection connection, params string[] events)
