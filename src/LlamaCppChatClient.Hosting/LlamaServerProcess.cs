@@ -65,7 +65,7 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
     /// <summary>Starts the server and waits until it listens or, with <see cref="LlamaServerOptions.StartWaitsUntilReady"/>, until its model is loaded.</summary>
     /// <remarks>A further call starts nothing and waits in the same way.</remarks>
     /// <param name="cancellationToken">Ends the wait; the server goes on.</param>
-    /// <exception cref="LlamaCppException">There is no such program, or it ended; the message has its last words.</exception>
+    /// <exception cref="LlamaServerException">There is no such program, or it ended; the message has its last words.</exception>
     /// <exception cref="InvalidOperationException">The server has been stopped: a new one needs a new object.</exception>
     /// <exception cref="ObjectDisposedException">The object has been disposed.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
@@ -105,10 +105,11 @@ public sealed class LlamaServerProcess : IAsyncDisposable, IDisposable
 
     /// <summary>Waits until the server has loaded its model; after a crash, until it is back.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="LlamaCppException">
-    /// The server has not been started, has been stopped, or has failed for good (the message has its last words), or it was not
-    /// ready within <see cref="LlamaServerOptions.ReadyTimeout"/>.
+    /// <exception cref="LlamaServerException">
+    /// The server has been stopped, or has failed for good (the message has its last words), or it was not ready within
+    /// <see cref="LlamaServerOptions.ReadyTimeout"/>.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The server has not been started.</exception>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) => WaitForRunAsync(cancellationToken);
 
     /// <summary>Stops the server: with SIGTERM, and after <see cref="LlamaServerOptions.StopTimeout"/> by killing it and its children.</summary>

@@ -25,7 +25,7 @@ internal sealed class LlamaServerHandler(LlamaServerProcess server) : Delegating
 
         for (bool sentBefore = false; ; sentBefore = true)
         {
-            ServerRun run = await server.WaitForRunAsync(cancellationToken).ConfigureAwait(false);
+            ServerRun run = await WaitForRunAsync(cancellationToken).ConfigureAwait(false);
             request.RequestUri = At(run.BaseUrl, uri);
             try
             {
@@ -42,11 +42,26 @@ internal sealed class LlamaServerHandler(LlamaServerProcess server) : Delegating
                 // twice. But a request that crashes the server must not do so for ever.
                 if (sentBefore)
                 {
-                    throw ProcessErrors.Ended(await run.Exited.ConfigureAwait(false), $"while it worked on {uri.AbsolutePath}, twice", run.Tail.ToString());
+                    throw Unreachable(ProcessErrors.Ended(await run.Exited.ConfigureAwait(false), $"while it worked on {uri.AbsolutePath}, twice", run.Tail.ToString()));
                 }
             }
         }
     }
+
+    private async Task<ServerRun> WaitForRunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await server.WaitForRunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LlamaServerException or InvalidOperationException)
+        {
+            throw Unreachable(exception);
+        }
+    }
+
+    private LlamaCppUnreachableException Unreachable(Exception exception) =>
+        new(exception.Message, exception) { Hint = (exception as LlamaServerException)?.Hint, ServerUrl = server.BaseUrl };
 
     private static Uri At(Uri server, Uri uri) => uri.Port == server.Port ? uri : new UriBuilder(uri) { Port = server.Port }.Uri;
 

@@ -4,7 +4,7 @@ namespace LlamaCpp.Hosting.Processes;
 internal static class CommandFinder
 {
     /// <summary>The full path of a command.</summary>
-    /// <exception cref="LlamaCppException">There is no such program.</exception>
+    /// <exception cref="LlamaServerException">There is no such program.</exception>
     public static string Find(string command, string? searchPath)
     {
         bool isPath = command.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0;

@@ -9,26 +9,27 @@ internal static class ProcessErrors
             : "Install it: apt-get install llama.cpp-tools (Debian forky and later), or brew install llama.cpp.")
         + " Or set LLAMACPP_SERVER to its path. Or run it in Docker and set LLAMACPP_BASE_URL instead of calling AddLlamaServer.";
 
-    public static LlamaCppException CommandNotFound(string command) => Create(
+    public static LlamaServerException CommandNotFound(string command) => Create(
         command.AsSpan().IndexOfAny('/', '\\') >= 0 ? $"There is no file '{command}' to start." : $"There is no '{command}' on PATH.", InstallHint);
 
-    public static LlamaCppException NotStarted(string command, Exception inner) =>
+    public static LlamaServerException NotStarted(string command, Exception inner) =>
         Create($"'{command}' could not be started: {inner.Message}.", "Check that it is a program for this machine, and WorkingDirectory.", inner);
 
-    public static LlamaCppException PortTaken(Uri baseUrl) => Create(
+    public static LlamaServerException PortTaken(Uri baseUrl) => Create(
         $"llama-server can't listen at {baseUrl}: another program does.", "Stop that program, or set LlamaServerOptions.Port to another port, or to 0 for a free one.");
 
-    public static LlamaCppException Ended(int exitCode, string when, string tail) =>
-        Create($"llama-server {Describe(exitCode)} {when}.{Quote(tail)}", HintFor(exitCode, tail));
+    public static LlamaServerException Ended(int exitCode, string when, string tail) =>
+        Create($"llama-server {Describe(exitCode)} {when}.{Quote(tail)}", HintFor(exitCode, tail), tail: tail, exitCode: exitCode);
 
-    public static LlamaCppException NotReady(Uri baseUrl, TimeSpan waited, string tail) => Create(
+    public static LlamaServerException NotReady(Uri baseUrl, TimeSpan waited, string tail) => Create(
         $"llama-server at {baseUrl} is not ready after {waited.TotalSeconds:0.#} s.{Quote(tail)}",
-        "Raise LlamaServerOptions.ReadyTimeout if the model needs longer to load or to download.");
+        "Raise LlamaServerOptions.ReadyTimeout if the model needs longer to load or to download.",
+        tail: tail);
 
-    public static LlamaCppException NeverStarted() =>
-        Create("llama-server has not been started.", "Start the host, or call LlamaServerProcess.StartAsync, before the first call.");
+    public static InvalidOperationException NeverStarted() =>
+        new("llama-server has not been started. Start the host, or call LlamaServerProcess.StartAsync, before the first call.");
 
-    public static LlamaCppException Stopped() => Create("llama-server has been stopped.", null);
+    public static LlamaServerException Stopped() => Create("llama-server has been stopped.", null);
 
     /// <summary>Says how a process ended. A signal shows as 128 and its number.</summary>
     public static string Describe(int exitCode) => exitCode switch
@@ -49,6 +50,6 @@ internal static class ProcessErrors
 
     private static string Quote(string tail) => tail.Length == 0 ? "" : $" Its last words:\n{tail}\n";
 
-    private static LlamaCppException Create(string what, string? hint, Exception? inner = null) =>
-        new(hint is null ? what : what.EndsWith('\n') ? what + hint : $"{what} {hint}", inner) { Hint = hint };
+    private static LlamaServerException Create(string what, string? hint, Exception? inner = null, string tail = "", int? exitCode = null) =>
+        new(hint is null ? what : what.EndsWith('\n') ? what + hint : $"{what} {hint}", inner) { Hint = hint, Output = tail, ExitCode = exitCode };
 }

@@ -27,7 +27,7 @@ internal static class ServerCommand
     /// <summary>Whether there is a shell to watch over the server: not on Windows, and not in a container without one.</summary>
     public static bool HasWatchdog { get; } = !OperatingSystem.IsWindows() && File.Exists(Shell);
 
-    /// <exception cref="LlamaCppException">There is no such program.</exception>
+    /// <exception cref="LlamaServerException">There is no such program.</exception>
     public static ProcessStartInfo ToStartInfo(LlamaServerOptions options, int port)
     {
         string command = CommandFinder.Find(options.Executable, Environment.GetEnvironmentVariable("PATH"));

@@ -40,7 +40,7 @@ internal sealed class ServerRun : IDisposable
 
     public LogTail Tail { get; } = new();
 
-    /// <exception cref="LlamaCppException">The program is not there or can't be run.</exception>
+    /// <exception cref="LlamaServerException">The program is not there or can't be run.</exception>
     public static ServerRun Start(LlamaServerOptions options, Uri baseUrl, ILogger logger)
     {
         ServerRun run = new(new Process { StartInfo = ServerCommand.ToStartInfo(options, baseUrl.Port) }, baseUrl, logger);

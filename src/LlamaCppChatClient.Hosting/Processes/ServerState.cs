@@ -6,7 +6,7 @@ internal sealed class ServerState
     private readonly object _lock = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<ServerRun?> _ready = Completed(null);
-    private LlamaCppException _error = ProcessErrors.NeverStarted();
+    private LlamaServerException? _error;
 
     /// <summary>Completes when the server has first answered anything, or when it won't.</summary>
     public Task Answered => _answered.Task;
@@ -33,7 +33,7 @@ internal sealed class ServerState
     }
 
     /// <summary>There is no server, and there will be none.</summary>
-    public void SetError(LlamaCppException exception)
+    public void SetError(LlamaServerException exception)
     {
         lock (_lock)
         {
@@ -49,7 +49,8 @@ internal sealed class ServerState
 
     /// <summary>The process, once it is ready.</summary>
     /// <remarks>What is left behind by a wait that is over never fails: an exception that nobody sees would reach the application's handler of such.</remarks>
-    /// <exception cref="LlamaCppException">There is none, and there will be none.</exception>
+    /// <exception cref="LlamaServerException">There is none, and there will be none.</exception>
+    /// <exception cref="InvalidOperationException">It was never started.</exception>
     /// <exception cref="TimeoutException">The time is over.</exception>
     public async Task<ServerRun> WaitUntilReadyAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ internal sealed class ServerState
 
         // One exception a caller: it takes the caller's stack trace.
         return await ready.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false)
-            ?? throw new LlamaCppException(_error.Message, _error.InnerException) { Hint = _error.Hint };
+            ?? throw _error?.Copy() ?? (Exception)ProcessErrors.NeverStarted();
     }
 
     private static TaskCompletionSource<ServerRun?> Completed(ServerRun? run)

@@ -39,11 +39,11 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
         }
         catch (Exception exception)
         {
-            State.SetError(GiveUp(exception as LlamaCppException ?? ProcessErrors.NotStarted(options.Executable, exception)));
+            State.SetError(GiveUp(exception as LlamaServerException ?? ProcessErrors.NotStarted(options.Executable, exception)));
         }
     }
 
-    private async Task<LlamaCppException> RestartUntilHopelessAsync(CancellationToken stop, CancellationToken now)
+    private async Task<LlamaServerException> RestartUntilHopelessAsync(CancellationToken stop, CancellationToken now)
     {
         LlamaServerRestartPolicy policy = options.RestartPolicy;
         bool everReady = false;
@@ -123,7 +123,7 @@ internal sealed class ServerSupervisor(LlamaServerOptions options, Uri announced
         return ready is { } since ? time.GetElapsedTime(since) : null;
     }
 
-    private LlamaCppException GiveUp(LlamaCppException exception)
+    private LlamaServerException GiveUp(LlamaServerException exception)
     {
         Log.GaveUp(logger, exception);
         return exception;

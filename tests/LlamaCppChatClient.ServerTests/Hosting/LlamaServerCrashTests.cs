@@ -47,7 +47,7 @@ public class LlamaServerCrashTests
     {
         await using HostedServer server = await HostedServer.CreateAsync(options => options.ModelPath = "no-such-model.gguf");
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(server.StartAsync);
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(server.StartAsync);
 
         Assert.StartsWith("llama-server ended with exit code 1 before it was ready.", exception.Message, StringComparison.Ordinal);
         Assert.Contains("failed to load model, 'no-such-model.gguf'", exception.Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public class LlamaServerCrashTests
     {
         await using HostedServer server = await HostedServer.CreateAsync(options => options.ExtraArguments.Add("--no-such-argument"));
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(server.StartAsync);
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(server.StartAsync);
 
         Assert.Contains("invalid argument: --no-such-argument", exception.Message, StringComparison.Ordinal);
         Assert.Contains("update it", exception.Hint, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LlamaCpp.Hosting;
 
 namespace LlamaCpp.Tests.Hosting;
 
@@ -29,7 +30,7 @@ public class AbandonedWaitTests
         }
 
         await File.WriteAllTextAsync(end, "", Cancelled);
-        LlamaCppException ended = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
+        LlamaServerException ended = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
         File.Delete(end);
 
         Assert.Contains($"exit code {exitCode}", ended.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using LlamaCpp.Hosting;
 using LlamaCpp.Hosting.Processes;
 
 namespace LlamaCpp.Tests.Hosting;
@@ -24,7 +25,7 @@ public class CommandFinderTests
     [Fact]
     public void Name_that_is_on_no_folder_of_the_search_path_is_refused()
     {
-        LlamaCppException exception = Assert.Throws<LlamaCppException>(() => CommandFinder.Find("llama-server", Path.GetTempPath()));
+        LlamaServerException exception = Assert.Throws<LlamaServerException>(() => CommandFinder.Find("llama-server", Path.GetTempPath()));
 
         Assert.StartsWith("There is no 'llama-server' on PATH.", exception.Message, StringComparison.Ordinal);
     }
@@ -32,7 +33,7 @@ public class CommandFinderTests
     [Fact]
     public void Path_without_a_file_is_refused()
     {
-        LlamaCppException exception = Assert.Throws<LlamaCppException>(() => CommandFinder.Find("/no/such/llama-server", searchPath: null));
+        LlamaServerException exception = Assert.Throws<LlamaServerException>(() => CommandFinder.Find("/no/such/llama-server", searchPath: null));
 
         Assert.StartsWith("There is no file '/no/such/llama-server' to start.", exception.Message, StringComparison.Ordinal);
     }

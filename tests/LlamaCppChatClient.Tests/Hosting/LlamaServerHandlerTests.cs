@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LlamaCpp.Hosting;
 using LlamaCpp.Hosting.DependencyInjection;
 
 namespace LlamaCpp.Tests.Hosting;
@@ -63,9 +64,11 @@ public sealed class LlamaServerHandlerTests : IDisposable
     {
         using HttpClient client = Start(ScriptedServer.Obedient);
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetAsync(At("/v1/models"), Cancelled));
+        LlamaCppUnreachableException exception = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetAsync(At("/v1/models"), Cancelled));
 
         Assert.Contains("has not been started", exception.Message, StringComparison.Ordinal);
+        Assert.IsType<InvalidOperationException>(exception.InnerException);
+        Assert.Equal(_server!.Process.BaseUrl, exception.ServerUrl);
         Assert.Empty(_network.Requests);
     }
 
@@ -105,9 +108,10 @@ public sealed class LlamaServerHandlerTests : IDisposable
         await _server!.Process.StartAsync(Cancelled);
         _network.Answer(CrashAsync).Answer(CrashAsync);
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetAsync(At("/v1/models"), Cancelled));
+        LlamaCppUnreachableException exception = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetAsync(At("/v1/models"), Cancelled));
 
         Assert.StartsWith("llama-server was killed by signal 9 while it worked on /v1/models, twice.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(137, Assert.IsType<LlamaServerException>(exception.InnerException).ExitCode);
         Assert.Equal(2, _network.Requests.Count);
     }
 

@@ -32,7 +32,7 @@ public class LlamaServerProcessTests
     {
         await using LlamaServerProcess server = new(new LlamaServerOptions { Executable = "no-such-llama-server", ModelPath = "model.gguf" });
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.StartAsync(Cancelled));
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(() => server.StartAsync(Cancelled));
 
         Assert.StartsWith("There is no 'no-such-llama-server' on PATH. Install it: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains("LLAMACPP_SERVER", exception.Hint, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public class LlamaServerProcessTests
     {
         using ScriptedServer server = ScriptedServer.Create("echo ready", options => options.WorkingDirectory = "/no/such/folder");
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.StartAsync(Cancelled));
 
         Assert.Contains("could not be started", exception.Message, StringComparison.Ordinal);
         Assert.NotNull(exception.InnerException);
@@ -54,8 +54,8 @@ public class LlamaServerProcessTests
     {
         using ScriptedServer server = ScriptedServer.Create("echo 'failed to load model' >&2; exit 3");
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
-        LlamaCppException later = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.StartAsync(Cancelled));
+        LlamaServerException later = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
 
         Assert.StartsWith("llama-server ended with exit code 3 before it was ready. Its last words:\nfailed to load model\n", exception.Message, StringComparison.Ordinal);
         Assert.Contains("ModelPath", exception.Hint, StringComparison.Ordinal);
@@ -86,11 +86,12 @@ public class LlamaServerProcessTests
 
         await server.Process.StartAsync(Cancelled);
         await Eventually.TrueAsync(() => server.Log.Contains("There is no llama-server any more."), Cancelled);
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
 
         Assert.Equal(3, server.Starts);
         Assert.StartsWith("llama-server ended with exit code 5 and is not started again (LlamaServerRestartPolicy.MaxConsecutiveRestarts is 2).", exception.Message, StringComparison.Ordinal);
         Assert.Contains("boom", exception.Message, StringComparison.Ordinal);
+        Assert.Equal((5, true), (exception.ExitCode, exception.Output.Contains("boom", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public class LlamaServerProcessTests
         await Eventually.TrueAsync(() => server.Log.Contains("llama-server stopped: it was killed by signal 9."), Cancelled);
 
         Assert.Equal(1, server.Starts);
-        await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
+        await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.WaitUntilReadyAsync(Cancelled));
     }
 
     [Fact]
@@ -218,7 +219,7 @@ public class LlamaServerProcessTests
     {
         await using LlamaServerProcess server = new(new LlamaServerOptions { ModelPath = "model.gguf" });
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.WaitUntilReadyAsync(Cancelled));
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => server.WaitUntilReadyAsync(Cancelled));
 
         Assert.Contains("has not been started", exception.Message, StringComparison.Ordinal);
     }
@@ -232,7 +233,7 @@ public class LlamaServerProcessTests
             options.ReadyTimeout = TimeSpan.FromMilliseconds(500);
         });
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.StartAsync(Cancelled));
 
         Assert.Contains("is not ready after ", exception.Message, StringComparison.Ordinal);
         Assert.Contains("ReadyTimeout", exception.Hint, StringComparison.Ordinal);
@@ -276,7 +277,7 @@ public class LlamaServerProcessTests
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
         using ScriptedServer server = ScriptedServer.Create(ScriptedServer.Obedient, options => options.Port = port);
 
-        LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => server.Process.StartAsync(Cancelled));
+        LlamaServerException exception = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.StartAsync(Cancelled));
 
         Assert.StartsWith($"llama-server can't listen at http://127.0.0.1:{port}/: another program does.", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, server.Starts);
