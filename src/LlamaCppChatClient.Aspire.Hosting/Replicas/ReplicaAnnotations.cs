@@ -9,11 +9,11 @@ internal static class ReplicaAnnotations
     public static void Copy(ILlamaServerResource first, IReadOnlyList<IResource> replicas)
     {
         IReadOnlySet<IResourceAnnotation> defaults = ((IHasLlamaServerState)first).State.Defaults;
-        IResourceAnnotation[] added = [.. first.Annotations.Where(annotation => IsConfiguration(annotation) && !defaults.Contains(annotation))];
+        IResourceAnnotation[] added = [.. first.Annotations.Where(annotation => !defaults.Contains(annotation))];
         ContainerImageAnnotation? image = first.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault();
         foreach (IResource replica in replicas)
         {
-            foreach (IResourceAnnotation annotation in added)
+            foreach (IResourceAnnotation annotation in added.Select(CopyOf).OfType<IResourceAnnotation>())
             {
                 replica.Annotations.Add(annotation);
             }
@@ -32,7 +32,14 @@ internal static class ReplicaAnnotations
         }
     }
 
-    private static bool IsConfiguration(IResourceAnnotation annotation) => annotation is
-        CommandLineArgsCallbackAnnotation or EnvironmentCallbackAnnotation or WaitAnnotation
-        or ContainerMountAnnotation or ContainerRuntimeArgsCallbackAnnotation or ContainerLifetimeAnnotation;
+    /// <summary>What a replica gets of an annotation; null when it is not for replicas.</summary>
+    /// <remarks>A callback runs once for each annotation: a shared one would give all servers the variables of the one that comes first, its port too.</remarks>
+    private static IResourceAnnotation? CopyOf(IResourceAnnotation annotation) => annotation switch
+    {
+        CommandLineArgsCallbackAnnotation arguments => new CommandLineArgsCallbackAnnotation(arguments.Callback),
+        EnvironmentCallbackAnnotation variables => new EnvironmentCallbackAnnotation(variables.Callback),
+        ContainerRuntimeArgsCallbackAnnotation arguments => new ContainerRuntimeArgsCallbackAnnotation(arguments.Callback),
+        WaitAnnotation or ContainerMountAnnotation or ContainerLifetimeAnnotation => annotation,
+        _ => null,
+    };
 }

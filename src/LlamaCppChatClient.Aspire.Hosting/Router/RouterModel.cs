@@ -19,8 +19,9 @@ internal static class RouterModel
         ResourceNotificationService states = services.GetRequiredService<ResourceNotificationService>();
         return ShowAsync(states, model, "Loading", KnownResourceStates.Running, async client =>
         {
-            Progress<LlamaCppModelProgress> progress = new(step => _ = states.PublishUpdateAsync(model, snapshot => snapshot with { State = TextOf(step) }));
+            LoadingState progress = new(states, model);
             await client.LoadModelAsync(model.ModelId, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await progress.Published.ConfigureAwait(false);
         }, cancellationToken);
     }
 
@@ -67,7 +68,4 @@ internal static class RouterModel
             return CommandResults.Failure(error.Message);
         }
     }
-
-    private static ResourceStateSnapshot TextOf(LlamaCppModelProgress step) =>
-        new(step.Fraction is { } fraction ? $"{step.State} {fraction:P0}" : $"{step.State}", KnownResourceStateStyles.Info);
 }

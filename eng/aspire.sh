@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Starts docs/samples/Aspire: llama-servers with the tiny models, a web API and a worker under Aspire. Prints the
+# dashboard's address; Ctrl-C ends all of it.
+#
+#   eng/aspire.sh
+#
+# ASPNETCORE_URLS chooses another address for the dashboard. LLAMACPP_MSBUILD_ARGS is added to the build. Needs the
+# .NET 10 SDK, and no container runtime.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+host=$root/docs/samples/Aspire/AppHost
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+LLAMACPP_SERVER=$("$root/eng/llama-server.sh")
+export LLAMACPP_SERVER
+
+read -ra args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
+dotnet build "$host" -c Release -nologo -v:quiet -clp:NoSummary --tl:off ${args[@]+"${args[@]}"}
+
+# Over plain HTTP, on this machine only: a development certificate has to be trusted first.
+export ASPNETCORE_URLS=${ASPNETCORE_URLS:-http://127.0.0.1:18888}
+export ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=${ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL:-http://127.0.0.1:18889}
+export ASPIRE_ALLOW_UNSECURED_TRANSPORT=true
+exec dotnet "$host/bin/Release/net10.0/AppHost.dll" "$@"
