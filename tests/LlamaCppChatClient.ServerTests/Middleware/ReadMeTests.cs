@@ -20,13 +20,8 @@ public sealed class ReadMeTests(Servers servers)
         // end-snippet
         await using ServiceProvider provider = services.BuildServiceProvider();
         IChatClient client = provider.GetRequiredService<IChatClient>();
-
-#pragma warning disable xUnit1051 // The README shows it as an application writes it.
-        // begin-snippet: readme-ask
         AIFunction weather = AIFunctionFactory.Create((string city) => city == "Paris" ? "sunny, 22" : "unknown", "get_weather");
-        ChatResponse response = await client.GetResponseAsync("What is the weather in Paris?", new ChatOptions { Tools = [weather] });
-        // end-snippet
-#pragma warning restore xUnit1051
+        ChatResponse response = await client.GetResponseAsync("What is the weather in Paris?", new ChatOptions { Tools = [weather] }, TestContext.Current.CancellationToken);
 
         Assert.Contains("sunny, 22", response.Text, StringComparison.Ordinal);
     }

@@ -1,64 +1,24 @@
 using System.ClientModel;
 using System.Net;
 using System.Text.Json;
-using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
-using Sdk = OpenAI.Chat;
 
-namespace LlamaCpp.ServerTests;
+namespace LlamaCpp.ServerTests.Comparison;
 
-/// <summary>What the OpenAI SDK makes of a llama-server, and what this library does: every row of the README's comparison.</summary>
-public sealed class ComparisonTests(Servers servers)
+/// <summary>What Microsoft.Extensions.AI.OpenAI makes of errors, and what this library does: rows of the README's comparison.</summary>
+public sealed class ErrorComparisonTests
 {
     private const string Answer = """{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Reasoning_and_timings_are_kept()
-    {
-        Uri server = (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl;
-        const string Question = "What is the capital of France?";
-
-        Sdk.ChatCompletion theirs = await OpenAISdk.NewClient(server).CompleteChatAsync([new Sdk.UserChatMessage(Question)], cancellationToken: Cancelled);
-        using LlamaCppChatClient client = new(server.ToString());
-        ChatResponse ours = await client.GetResponseAsync(Question, cancellationToken: Cancelled);
-
-        Assert.Equal(["The capital of France is Paris."], theirs.Content.Select(part => part.Text));
-        Assert.DoesNotContain(typeof(Sdk.ChatCompletion).GetProperties(), property => property.Name.Contains("Reasoning", StringComparison.Ordinal) || property.Name.Contains("Timing", StringComparison.Ordinal));
-        Assert.Contains(ours.Messages[0].Contents, content => content is TextReasoningContent { Text.Length: > 0 });
-        Assert.True(ours.Timings?.OutputTokensPerSecond > 0);
-    }
-
-    [Fact]
-    public async Task Forced_tool_is_the_one_that_is_called()
-    {
-        Uri server = (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl;
-        const string Question = "What is the weather in Oslo?";
-        WeatherTools tools = new();
-        Sdk.ChatCompletionOptions theirOptions = new() { Temperature = 0, ToolChoice = Sdk.ChatToolChoice.CreateFunctionChoice("add") };
-        foreach (AIFunction tool in tools.All)
-        {
-            theirOptions.Tools.Add(Sdk.ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.JsonSchema.GetRawText())));
-        }
-
-        Sdk.ChatCompletion theirs = await OpenAISdk.NewClient(server).CompleteChatAsync([new Sdk.UserChatMessage(Question)], theirOptions, Cancelled);
-        using LlamaCppChatClient client = new(server.ToString());
-        ChatResponse ours = await client.GetResponseAsync(
-            Question, new ChatOptions { Temperature = 0, Tools = [.. tools.All], ToolMode = ChatToolMode.RequireSpecific("add") }, Cancelled);
-
-        Assert.Equal("get_weather", Assert.Single(theirs.ToolCalls).FunctionName);
-        Assert.All(ours.Messages[0].Contents.OfType<FunctionCallContent>(), call => Assert.Equal("add", call.Name));
-        Assert.Contains(ours.Messages[0].Contents, content => content is FunctionCallContent);
-    }
-
-    [Fact]
     public async Task Error_in_the_middle_of_a_stream_is_an_exception()
     {
         CapturingHandler NewHandler() => new CapturingHandler().Answer(Captures.Load("errors/stream-error-event.http"));
 
-        string theirs = await OpenAISdk.ReadAsync(NewHandler());
+        string theirs = await OpenAIProvider.ReadAsync(NewHandler());
         using LlamaCppChatClient client = NewClient(NewHandler());
         LlamaCppInterruptedException ours = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => ReadAsync(client));
 
@@ -73,7 +33,7 @@ public sealed class ComparisonTests(Servers servers)
         byte[] events = Captures.Load("golden/hello-stream.http").Response!.Body;
         byte[] half = events[..(events.AsSpan()[..(events.Length / 2)].LastIndexOf("\n\n"u8) + 2)];
 
-        string theirs = await OpenAISdk.ReadAsync(new CapturingHandler().AnswerStream(half));
+        string theirs = await OpenAIProvider.ReadAsync(new CapturingHandler().AnswerStream(half));
         using LlamaCppChatClient client = NewClient(new CapturingHandler().AnswerStream(half));
         LlamaCppInterruptedException ours = await Assert.ThrowsAsync<LlamaCppInterruptedException>(() => ReadAsync(client));
 
@@ -87,7 +47,7 @@ public sealed class ComparisonTests(Servers servers)
         using CapturingHandler theirs = new CapturingHandler().Otherwise(_ => Respond.With(Captures.Load("errors/content-part-text-null.http")));
         using CapturingHandler ours = new CapturingHandler().Otherwise(_ => Respond.With(Captures.Load("errors/content-part-text-null.http")));
 
-        await Assert.ThrowsAsync<ClientResultException>(() => OpenAISdk.NewClient(OpenAISdk.Nowhere, theirs).CompleteChatAsync("Hello"));
+        await Assert.ThrowsAsync<ClientResultException>(() => OpenAIProvider.NewClient(OpenAIProvider.Nowhere, theirs).GetResponseAsync("Hello", cancellationToken: Cancelled));
         using LlamaCppChatClient client = NewClient(ours);
         LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", cancellationToken: Cancelled));
 
@@ -110,7 +70,7 @@ public sealed class ComparisonTests(Servers servers)
             return handler.Otherwise(_ => Respond.Json(Answer));
         }
 
-        ClientResultException theirs = await Assert.ThrowsAsync<ClientResultException>(() => OpenAISdk.NewClient(OpenAISdk.Nowhere, NewHandler()).CompleteChatAsync("Hello"));
+        ClientResultException theirs = await Assert.ThrowsAsync<ClientResultException>(() => OpenAIProvider.NewClient(OpenAIProvider.Nowhere, NewHandler()).GetResponseAsync("Hello", cancellationToken: Cancelled));
         using LlamaCppChatClient client = NewClient(NewHandler());
         ChatResponse ours = await client.GetResponseAsync("Hello", cancellationToken: Cancelled);
 
@@ -123,7 +83,7 @@ public sealed class ComparisonTests(Servers servers)
     {
         TimeoutReader reader = new();
 
-        await OpenAISdk.NewClient(OpenAISdk.Nowhere, new CapturingHandler().AnswerJson(Answer), reader).CompleteChatAsync("Hello");
+        await OpenAIProvider.NewClient(OpenAIProvider.Nowhere, new CapturingHandler().AnswerJson(Answer), reader).GetResponseAsync("Hello", cancellationToken: Cancelled);
         ServiceCollection services = new();
         TimeSpan? ours = null;
         services.AddLlamaCppChatClient(configureHttpClientBuilder: http => http.ConfigureHttpClient(client => ours = client.Timeout));
@@ -139,7 +99,7 @@ public sealed class ComparisonTests(Servers servers)
     {
         Uri closed = new("http://127.0.0.1:1");
 
-        AggregateException theirs = await Assert.ThrowsAsync<AggregateException>(() => OpenAISdk.NewClient(closed).CompleteChatAsync("Hello"));
+        AggregateException theirs = await Assert.ThrowsAsync<AggregateException>(() => OpenAIProvider.NewClient(closed).GetResponseAsync("Hello", cancellationToken: Cancelled));
         using LlamaCppChatClient client = new(closed.ToString());
         LlamaCppUnreachableException ours = await Assert.ThrowsAsync<LlamaCppUnreachableException>(() => client.GetResponseAsync("Hello", cancellationToken: Cancelled));
 
@@ -152,7 +112,7 @@ public sealed class ComparisonTests(Servers servers)
     {
         static CapturingHandler NewHandler() => new CapturingHandler().AnswerStatus(HttpStatusCode.OK, "<html>Welcome to the proxy</html>", "text/html");
 
-        Exception theirs = await Assert.ThrowsAnyAsync<JsonException>(() => OpenAISdk.NewClient(OpenAISdk.Nowhere, NewHandler()).CompleteChatAsync("Hello"));
+        Exception theirs = await Assert.ThrowsAnyAsync<JsonException>(() => OpenAIProvider.NewClient(OpenAIProvider.Nowhere, NewHandler()).GetResponseAsync("Hello", cancellationToken: Cancelled));
         using LlamaCppChatClient client = NewClient(NewHandler());
         LlamaCppException ours = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", cancellationToken: Cancelled));
 
@@ -161,7 +121,7 @@ public sealed class ComparisonTests(Servers servers)
     }
 
     private static LlamaCppChatClient NewClient(HttpMessageHandler handler) =>
-        new(new LlamaCppOptions { BaseUrl = OpenAISdk.Nowhere, Model = "tiny-chat" }, new HttpClient(handler));
+        new(new LlamaCppOptions { BaseUrl = OpenAIProvider.Nowhere, Model = "tiny-chat" }, new HttpClient(handler));
 
     private static async Task ReadAsync(LlamaCppChatClient client)
     {

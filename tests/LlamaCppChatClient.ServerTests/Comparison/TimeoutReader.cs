@@ -1,6 +1,6 @@
 using System.ClientModel.Primitives;
 
-namespace LlamaCpp.ServerTests;
+namespace LlamaCpp.ServerTests.Comparison;
 
 /// <summary>Reads what time limit the SDK gives a call.</summary>
 internal sealed class TimeoutReader : PipelinePolicy
