@@ -39,16 +39,17 @@ finish() {
     exit $((failed > 0))
 }
 
-# Runs a check and counts it; its output is shown when it fails.
+# Runs a check, counts it, and says how long it took; its output is shown when it fails.
 check() {
     local name=$1 output
     shift
+    SECONDS=0
     if output=$("$@" 2>&1); then
-        echo "ok      $name"
+        printf 'ok %4d s  %s\n' "$SECONDS" "$name"
         passed=$((passed + 1))
     else
         printf '%s\n' "$output"
-        echo "FAILED  $name"
+        printf 'FAILED %4d s  %s\n' "$SECONDS" "$name"
         failed=$((failed + 1))
         return 1
     fi

@@ -58,22 +58,6 @@ has_symbols() {
     done
 }
 
-# The first C# block of the README is a whole program: here it is pasted into an empty project.
-paste() {
-    mkdir "$work/first"
-    (cd "$work/first" && dotnet new console --framework net10.0 && dotnet add package LlamaCppChatClient --version "$version") || return 1
-    awk '/^```csharp/ { inside = 1; next } /^```/ { if (inside) exit } inside' README.md >"$work/first/Program.cs"
-    cat "$work/first/Program.cs"
-    dotnet build "$work/first" -c Release -warnaserror "${quiet[@]}"
-}
-
-run_first() {
-    local answer
-    answer=$(eng/with-server.sh dotnet "$work/first/bin/Release/net10.0/first.dll") || return 1
-    echo "$answer"
-    grep -q 'The capital of France is Paris\.' <<<"$answer"
-}
-
 # chat PROGRAM
 chat() {
     local answer
@@ -92,12 +76,10 @@ done
 check "a project outside the repository builds with them, with C# 12 too" consume LlamaCppChatClient.PackageConsumer consumer && built=1
 check "a net8.0 project builds with C# 14" consume LlamaCppChatClient.PackageConsumer newer -p:LangVersion=14 -p:TargetFramework=net8.0
 check "an F# project builds" consume LlamaCppChatClient.PackageConsumer.FSharp fsharp && fsharp=1
-check "the README's first program builds in an empty project" paste && pasted=1
 if has_server; then
     [ -z "${built:-}" ] || check "the project chats with a llama-server" chat consumer/bin/Release/net10.0/Consumer.dll
     [ -z "${fsharp:-}" ] || check "the F# project chats with a llama-server" chat fsharp/bin/Release/net10.0/FSharpConsumer.dll
-    [ -z "${pasted:-}" ] || check "the README's first program chats with a llama-server" run_first
 else
-    skipped=3
+    skipped=2
 fi
 finish

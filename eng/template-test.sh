@@ -2,7 +2,7 @@
 # Packs the templates and what they use, installs them as a user does, creates a program of each, and runs it beside a real
 # llama-server. The last line is "N passed, N failed, N skipped".
 #
-# The templates of the user stay as they are. LLAMACPP_MSBUILD_ARGS is added to every dotnet command. Without a llama-server
+# eng/newcomer.sh runs the chat without tools. The templates of the user stay as they are. LLAMACPP_MSBUILD_ARGS is added to every dotnet command. Without a llama-server
 # the runs fail under CI=true, else they are skipped.
 # shellcheck disable=SC2034,SC2317 # check runs the functions, eng/checks.sh reads the variables
 set -uo pipefail
@@ -56,16 +56,14 @@ post() {
 
 check "pack" pack || finish
 check "dotnet new installs the templates" install || finish
-check "llamacpp-chat builds" create Chat llamacpp-chat && chat=1
 check "llamacpp-chat builds with tools" create Tools llamacpp-chat --tools true && tools=1
 check "llamacpp-web builds" create Web llamacpp-web && web=1
 check "llamacpp-agent builds" create Agent llamacpp-agent && agent=1
 if has_server; then
-    [ -z "${chat:-}" ] || check "llamacpp-chat answers" answers Chat 'What is the capital of France?' 'The capital of France is Paris.'
     [ -z "${tools:-}" ] || check "llamacpp-chat calls a tool" answers Tools 'What is the weather in Paris?' 'sunny, 22'
     [ -z "${web:-}" ] || check "llamacpp-web answers" serves
     [ -z "${agent:-}" ] || check "llamacpp-agent calls a tool" answers Agent 'What is the weather in Paris?' 'sunny, 22'
 else
-    skipped=4
+    skipped=3
 fi
 finish

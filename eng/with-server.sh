@@ -3,8 +3,9 @@
 #
 #   eng/with-server.sh dotnet run
 #
-# Starts one (eng/llama-server.sh) with the tiny model of tests/models on a free port of 127.0.0.1, and
-# stops it when the command has ended. With LLAMACPP_BASE_URL set already, that server is used.
+# Starts one (eng/llama-server.sh) with the tiny model of tests/models, or the one that MODEL names there, on a free port of
+# 127.0.0.1, and stops it when the command has ended. Further flags are the server's own variables (LLAMA_ARG_MMPROJ=…). With
+# LLAMACPP_BASE_URL set already, that server is used.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 server=''
@@ -21,7 +22,7 @@ start_server() {
     # One thread: two that wait for each other are slow on a busy machine, and the model is tiny.
     # Job control gives it a process group of its own: Ctrl-C in the terminal is the command's alone.
     set -m
-    "$command" -m "$root/tests/models/tiny-chat.gguf" -c 8192 -np 2 --threads 1 --threads-batch 1 \
+    "$command" -m "$root/tests/models/${MODEL:-tiny-chat}.gguf" -c 8192 -np 2 --threads 1 --threads-batch 1 \
         --host 127.0.0.1 --port 0 </dev/null >"$log" 2>&1 &
     server=$!
     set +m
