@@ -3,9 +3,8 @@ using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using LlamaCpp.ServerTests.Fixture;
 using LlamaCpp.Snippets.WorksWith;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.AI.Evaluation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
@@ -79,25 +78,6 @@ public sealed class WorksWithTests(Servers servers)
     }
 
     [Fact]
-    public async Task Endpoint_streams_events()
-    {
-        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Chat);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLlamaCppChatClient(options => options.BaseUrl = server.BaseUrl);
-        await using WebApplication app = builder.Build();
-        ServerSentEvents.Map(app);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        using HttpClient browser = new();
-
-        string events = await browser.GetStringAsync($"{app.Urls.Single()}/chat?question=What is the capital of France?", TestContext.Current.CancellationToken);
-
-        string text = string.Concat(events.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]));
-        Assert.Equal("The capital of France is Paris.", text);
-        Assert.Contains("event: end", events, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Client_that_leaves_the_standard_handlers_answers()
     {
         LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Chat);
@@ -134,6 +114,17 @@ public sealed class WorksWithTests(Servers servers)
         using LlamaCppChatClient client = await ConnectAsync();
 
         Assert.Equal(new NativeAot.Person("Maria", 34), await NativeAot.ExtractAsync(client));
+    }
+
+    [Fact]
+    public async Task Evaluation_has_the_judges_metrics_and_the_speed()
+    {
+        using LlamaCppChatClient client = await ConnectAsync();
+
+        EvaluationResult result = await Evaluation.RunAsync(client);
+
+        Assert.True(result.Get<BooleanMetric>("Agreement").Value);
+        Assert.True(result.Get<NumericMetric>("Speed").Value > 0);
     }
 
     private static async Task<string> WithMcpServerAsync(McpServerTool tool, Func<IClientTransport, Task<string>> use)
