@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Text;
 using LlamaCpp.Chat;
 using LlamaCpp.Diagnostics;
-using LlamaCpp.Json;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -19,6 +16,7 @@ namespace LlamaCpp;
 public sealed class LlamaCppChatClient : IChatClient
 {
     private readonly ServerConnection _connection;
+    private readonly ChatSender _sender;
     private readonly ChatClientMetadata _metadata;
     private LlamaCppServerClient? _serverClient;
 #pragma warning disable MEAI001 // speech is experimental in Microsoft.Extensions.AI
@@ -65,6 +63,7 @@ public sealed class LlamaCppChatClient : IChatClient
     internal LlamaCppChatClient(ServerConnection connection)
     {
         _connection = connection;
+        _sender = new ChatSender(connection, this);
         _metadata = new ChatClientMetadata("llamacpp", connection.Options.BaseUrl, connection.Options.Model);
     }
 
@@ -161,7 +160,7 @@ public sealed class LlamaCppChatClient : IChatClient
 
         long start = _connection.Time.GetTimestamp();
         KeptReply? kept = plan.Kept;
-        ChatReply reply = await SendAsync(plan, plan.CanStream, cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await _sender.SendAsync(plan, plan.CanStream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
@@ -173,7 +172,7 @@ public sealed class LlamaCppChatClient : IChatClient
             }
 
             reply.Answer.Facts.AddUsage(earlierUsage);
-            Complete(reply.Answer, start);
+            CompletedReply.Report(_connection, reply.Answer, start);
             ChatResponseUpdate last = reply.Answer.ToFinalUpdate();
             MalformedCalls.Warn(_connection.Logger, last.Contents, plan.Options);
             yield return last;
@@ -184,7 +183,7 @@ public sealed class LlamaCppChatClient : IChatClient
     {
         long start = _connection.Time.GetTimestamp();
         KeptReply? kept = plan.NeedsTwoRequests ? null : plan.Kept;
-        ChatReply reply = await SendAsync(plan, (_connection.Options.UseStreaming && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await _sender.SendAsync(plan, (_connection.Options.UseStreaming && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
@@ -192,111 +191,10 @@ public sealed class LlamaCppChatClient : IChatClient
             }
 
             reply.Answer.Facts.AddUsage(earlierUsage);
-            Complete(reply.Answer, start);
+            CompletedReply.Report(_connection, reply.Answer, start);
             ChatResponse response = reply.Answer.ToResponse();
             MalformedCalls.Warn(_connection.Logger, response.Messages[0].Contents, plan.Options);
             return response;
-        }
-    }
-
-    /// <summary>Sends the request, with another model when the one that was discovered has gone.</summary>
-    private Task<ChatReply> SendAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
-    {
-        // A call whose model is named ends with the answer to its first request: one state machine less on its way.
-        return plan.IsModelDiscovered ? SendDiscoveredAsync(plan) : SendOnceAsync(plan, stream, cancellationToken);
-
-        async Task<ChatReply> SendDiscoveredAsync(ChatPlan first)
-        {
-            try
-            {
-                return await SendOnceAsync(first, stream, cancellationToken).ConfigureAwait(false);
-            }
-            catch (LlamaCppException error) when (error.IsUnknownModel)
-            {
-                if (await first.WithOtherModelAsync(cancellationToken).ConfigureAwait(false) is not { } second)
-                {
-                    throw;
-                }
-
-                return await SendOnceAsync(second, stream, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<ChatReply> SendOnceAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
-    {
-        KeptReply? kept = plan.NeedsTwoRequests ? null : plan.Kept;
-        if (kept is { IsResumed: true })
-        {
-            return await ResumeAsync(plan, kept, cancellationToken).ConfigureAwait(false);
-        }
-
-        MappedChatRequest mapped = plan.ToWire(_connection, this, stream);
-        using RequestBody body = mapped.Body;
-        ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletions, mapped, stream);
-        if (_connection.Logger.IsEnabled(LogLevel.Debug))
-        {
-            Log.ChatStarted(_connection.Logger, plan.Model, request.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
-            if (_connection.Logger.IsEnabled(LogLevel.Trace))
-            {
-                Log.ChatRequestSensitive(_connection.Logger, Encoding.UTF8.GetString(body.ToArray()));
-            }
-        }
-
-        ChatAnswerOptions answer = AnswerOptionsOf(plan);
-        if (kept is null)
-        {
-            return await ChatReply.OpenAsync(_connection, request, answer, cancellationToken).ConfigureAwait(false);
-        }
-
-        kept.NoteRequest(body);
-        request = kept.Stream.Keep(request);
-        return await kept.WatchAsync(() => new ValueTask<ChatReply>(ChatReply.OpenAsync(_connection, request, answer, cancellationToken))).ConfigureAwait(false);
-    }
-
-    /// <summary>Goes on with a reply that an earlier call began.</summary>
-    private async Task<ChatReply> ResumeAsync(ChatPlan plan, KeptReply kept, CancellationToken cancellationToken)
-    {
-        if (plan.Messages.Any())
-        {
-            using RequestBody body = plan.ToWire(_connection, this, stream: true).Body;
-            kept.ThrowIfOther(body);
-        }
-
-        ServerRequest request = await kept.ToRequestAsync(cancellationToken).ConfigureAwait(false);
-        return await kept.WatchAsync(
-            () => new ValueTask<ChatReply>(ChatReply.OpenAsync(_connection, request, AnswerOptionsOf(plan), cancellationToken))).ConfigureAwait(false);
-    }
-
-    private ChatAnswerOptions AnswerOptionsOf(ChatPlan plan) => plan.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
-    {
-        HideReasoning = plan.HideReasoning,
-        ReasoningIsText = plan.IsReasoningText,
-        PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(plan.Options.PromptProgress, _connection.Logger),
-    };
-
-    /// <summary>Logs a complete answer, and tells the current activity what only this server knows.</summary>
-    private void Complete(ChatAnswer answer, long start)
-    {
-        AnswerFacts facts = answer.Facts;
-        if (Activity.Current is { IsAllDataRequested: true } activity)
-        {
-            ChatActivity.SetTags(activity, facts.SystemFingerprint, facts.Timings, _connection.Target.Redactor);
-        }
-
-        ILogger logger = _connection.Logger;
-        if (logger.IsEnabled(LogLevel.Debug))
-        {
-            Log.ChatCompleted(
-                logger, facts.Model, _connection.Time.GetElapsedTime(start).TotalSeconds, facts.Usage?.InputTokenCount, facts.Usage?.OutputTokenCount, facts.FinishReason);
-            if (logger.IsEnabled(LogLevel.Trace))
-            {
-                Log.ChatReplySensitive(logger, answer.ToString());
-                if (!answer.HasOutput && facts.Usage?.OutputTokenCount > 0)
-                {
-                    Log.EmptyReplySensitive(logger, facts.Usage.OutputTokenCount, answer.Shape);
-                }
-            }
         }
     }
 }

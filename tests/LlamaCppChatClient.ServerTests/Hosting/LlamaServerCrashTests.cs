@@ -1,3 +1,4 @@
+using LlamaCpp.Hosting;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.ServerTests.Hosting;

@@ -37,6 +37,20 @@ public sealed class OpenTelemetryTests(Servers servers) : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Span_of_a_call_without_a_model_has_the_name_of_the_one_that_answered(bool streaming)
+    {
+        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Chat);
+        using IChatClient client = Trace(new LlamaCppChatClient(server.BaseUrl.ToString()));
+
+        await client.AskAsync("Hello!", new ChatOptions { Temperature = 0 }, streaming);
+
+        Activity span = Assert.Single(_spans);
+        Assert.Equal(("chat tiny-chat", "tiny-chat"), (span.DisplayName, span.GetTagItem("gen_ai.request.model")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Sensitive_tags_show_options_but_never_the_key(bool streaming)
     {
         LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Secured);

@@ -38,6 +38,22 @@ public class ChatActivityTests
         Assert.Equal(9d, Assert.Single(activity.TagObjects).Value);
     }
 
+    [Theory]
+    [InlineData("chat", null, "chat gemma", "gemma")]
+    [InlineData("chat", "asked", "chat", "asked")]
+    [InlineData("HTTP POST", null, "HTTP POST", null)]
+    public async Task Span_without_a_model_gets_the_one_that_answered(string name, string? asked, string named, string? model)
+    {
+        using Activity activity = new(name) { IsAllDataRequested = true };
+        activity.SetTag("gen_ai.request.model", asked);
+        activity.Start();
+
+        await Answers.WholeAsync(["""{"model":"gemma","choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}"""]);
+
+        Assert.Equal(named, activity.DisplayName);
+        Assert.Equal(model, activity.GetTagItem("gen_ai.request.model"));
+    }
+
     [Fact]
     public async Task Activity_that_nobody_records_is_left_alone()
     {
