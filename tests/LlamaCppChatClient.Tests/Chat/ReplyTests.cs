@@ -135,7 +135,7 @@ public class ReplyTests
 
         LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hi", cancellationToken: Cancelled));
 
-        Assert.Contains(by < 0 ? "no answer of a llama.cpp server" : "broke off: the connection was lost", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(by < 0 ? "not a response of a llama.cpp server" : "broke off: the connection was lost", exception.Message, StringComparison.Ordinal);
         Assert.StartsWith(Json[..^5], exception.ServerMessage, StringComparison.Ordinal);
         Assert.Single(peer.Requests);
     }

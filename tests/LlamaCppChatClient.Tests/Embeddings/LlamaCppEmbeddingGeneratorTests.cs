@@ -289,8 +289,8 @@ public sealed class LlamaCppEmbeddingGeneratorTests : IDisposable
     [InlineData("""{"data":[{"embedding":[1],"index":0},{"embedding":[1],"index":0}]}""", "two vectors for input 0")]
     [InlineData("""{"data":[{"embedding":[1],"index":0},{"embedding":[1],"index":1},{"embedding":[1],"index":2}]}""", "index 2 in answer to 2 inputs")]
     [InlineData("""{"error":{"code":500,"message":"out of memory","type":"server_error"}}""", "out of memory")]
-    [InlineData("[{\"index\":0,\"embedding\":[[1]]}]", "no answer of a llama.cpp server: [{")]
-    [InlineData("<html>Log in</html>", "no answer of a llama.cpp server: <html>Log in</html>")]
+    [InlineData("[{\"index\":0,\"embedding\":[[1]]}]", "not a response of a llama.cpp server: [{")]
+    [InlineData("<html>Log in</html>", "not a response of a llama.cpp server: <html>Log in</html>")]
     public async Task Answer_that_does_not_fit_is_an_error(string answer, string expected)
     {
         LlamaCppEmbeddingGenerator generator = Create();

@@ -32,7 +32,7 @@ internal static class RequestErrors
         {
             { Payload: { } payload } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}{Prefixed(payload.Type)}): {Lead(serverMessage)}",
             { Excerpt.Length: 0 } => $"llama.cpp server at {request.Target} refused {request.Uri.AbsolutePath} ({status}) without a word.",
-            _ => $"{request.Uri} answered {status} with {error.ContentType ?? "something"} that is no answer of a llama.cpp server: {error.Excerpt}",
+            _ => $"{request.Uri} answered {status} with {error.ContentType ?? "something"} that is not a response of a llama.cpp server: {error.Excerpt}",
         });
 
         LlamaCppException Create(string text) => Make(request, Report(text));
@@ -77,7 +77,7 @@ internal static class RequestErrors
     /// <summary>A successful status with something that is not an answer of llama-server, such as a proxy's page.</summary>
     public static LlamaCppException NotAnAnswer(ServerRequest request, HttpStatusCode status, string? contentType, string excerpt, Exception? inner)
     {
-        string what = excerpt.Length == 0 ? "nothing" : $"{contentType ?? "something"} that is no answer of a llama.cpp server: {excerpt}";
+        string what = excerpt.Length == 0 ? "nothing" : $"{contentType ?? "something"} that is not a response of a llama.cpp server: {excerpt}";
         return Make(request, new ErrorReport($"{request.Uri} answered {(int)status} with {what}", Hints.CheckAddress)
         {
             Inner = inner,

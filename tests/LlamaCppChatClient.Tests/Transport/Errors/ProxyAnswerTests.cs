@@ -21,7 +21,7 @@ public class ProxyAnswerTests
         ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Contains("answered 200 with", call.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("no answer of a llama.cpp server: <!DOCTYPE html>", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("not a response of a llama.cpp server: <!DOCTYPE html>", call.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(Page, call.Exception.ServerMessage);
         Assert.Contains("base URL", call.Exception.Hint, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public class ProxyAnswerTests
         ErrorCall call = await ErrorCall.StreamAsync(client);
 
         Assert.Equal(status, call.Exception.StatusCode);
-        Assert.Contains($"answered {(int)status} with text/html that is no answer of a llama.cpp server: <html>", call.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"answered {(int)status} with text/html that is not a response of a llama.cpp server: <html>", call.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("A proxy answered in the server's place", call.Exception.Hint, StringComparison.Ordinal);
     }
 

@@ -23,8 +23,8 @@ public class RequestErrorsTests
             "llama.cpp server at http://h:1234/ refused /v1/chat/completions (403 permission_error): No. Check LLAMACPP_API_KEY and what the server was started to allow.", typed.Message);
         Assert.Equal("llama.cpp server at http://h:1234/ refused /v1/chat/completions (418): No.", untyped.Message);
         Assert.Equal("llama.cpp server at http://h:1234/ refused /v1/chat/completions (418) without a word.", silent.Message);
-        Assert.Equal("http://h:1234/v1/chat/completions answered 418 with text/html that is no answer of a llama.cpp server: <html>", page.Message);
-        Assert.Equal("http://h:1234/v1/chat/completions answered 418 with something that is no answer of a llama.cpp server: tea", unnamed.Message);
+        Assert.Equal("http://h:1234/v1/chat/completions answered 418 with text/html that is not a response of a llama.cpp server: <html>", page.Message);
+        Assert.Equal("http://h:1234/v1/chat/completions answered 418 with something that is not a response of a llama.cpp server: tea", unnamed.Message);
         Assert.Equal(["No.", "No.", null, "<html>", "tea"], new[] { typed, untyped, silent, page, unnamed }.Select(exception => exception.ServerMessage));
         Assert.Equal(["permission_error", null, null], new[] { typed, untyped, silent }.Select(exception => exception.ServerErrorType));
     }
@@ -79,8 +79,8 @@ public class RequestErrorsTests
         LlamaCppException unnamed = RequestErrors.NotAnAnswer(Chat, HttpStatusCode.OK, null, "<html>", null);
         LlamaCppException empty = RequestErrors.NotAnAnswer(Chat, HttpStatusCode.OK, "text/html", "", null);
 
-        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with text/html that is no answer of a llama.cpp server: <html>. {Address}", page.Message);
-        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with something that is no answer of a llama.cpp server: <html>. {Address}", unnamed.Message);
+        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with text/html that is not a response of a llama.cpp server: <html>. {Address}", page.Message);
+        Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with something that is not a response of a llama.cpp server: <html>. {Address}", unnamed.Message);
         Assert.Equal($"http://h:1234/v1/chat/completions answered 200 with nothing. {Address}", empty.Message);
         Assert.Equal(["<html>", "<html>", null], new[] { page, unnamed, empty }.Select(exception => exception.ServerMessage));
     }
