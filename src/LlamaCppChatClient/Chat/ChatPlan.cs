@@ -115,7 +115,7 @@ internal sealed record ChatPlan
         });
 
     /// <summary>The request to one of the server's routes that take what a chat takes.</summary>
-    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri) with
+    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, QueueOptions.Read(Options?.AdditionalProperties)) with
     {
         Body = mapped.Body,
         Streaming = stream,

@@ -20,6 +20,7 @@ internal static class LlamaCppRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LlamaCppOptions>, LlamaCppConfiguration>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LlamaCppOptions>, SharedCode>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlamaCppOptions>, LlamaCppOptionsValidator>());
+        services.TryAddSingleton<SharedPlaces>();
         OptionsBuilder<LlamaCppOptions> options = services.AddOptions<LlamaCppOptions>(optionsName);
         IHttpClientBuilder httpClient = services.AddHttpClient(optionsName);
         if (!services.Any(service => service.ServiceType == typeof(ServerConnection) && Equals(service.ServiceKey, name)))
@@ -37,7 +38,8 @@ internal static class LlamaCppRegistration
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(optionsName),
                 provider.GetService<ILoggerFactory>(),
                 provider.GetService<TimeProvider>(),
-                watched: true));
+                watched: true,
+                provider.GetRequiredService<SharedPlaces>()));
         }
 
         if (configure is not null)

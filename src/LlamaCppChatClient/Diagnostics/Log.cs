@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Debug, "{Uri}: a gateway got no answer from the server; sending again.")]
     public static partial void GatewayLostServer(ILogger logger, Uri uri);
 
+    [LoggerMessage(7, LogLevel.Debug, "A call to {Address} waits in the client until earlier calls are done (MaxConcurrentRequests).")]
+    public static partial void WaitingForTurn(ILogger logger, Uri address);
+
+    [LoggerMessage(8, LogLevel.Debug, "A call to {Address} waits in the server for a slot ({Waited:0.0} s so far).")]
+    public static partial void WaitingForSlot(ILogger logger, Uri address, double waited);
+
     [LoggerMessage(10, LogLevel.Debug, "Chat with {Model} at {Address}: {Messages} messages, {Tools} tools, {Bytes} bytes.")]
     public static partial void ChatStarted(ILogger logger, string model, Uri address, int messages, int tools, long bytes);
 
@@ -147,12 +153,12 @@ internal static partial class Log
     [LoggerMessage(54, LogLevel.Warning, "The streamed transcription is not the final text of {Model}, which wrote its reasoning into it: GetTextAsync gives the text alone, and so does a server that was started with --reasoning off.")]
     public static partial void SpeechDeltasDiffer(ILogger logger, string model);
 
-    [LoggerMessage(60, LogLevel.Warning, "The arguments of the tool call '{Name}' are no JSON object: it is marked with an exception and not run. UseLlamaCppToolCallRepair tells the model, which can then call again.")]
+    [LoggerMessage(77, LogLevel.Warning, "The arguments of the tool call '{Name}' are no JSON object: it is marked with an exception and not run. UseLlamaCppToolCallRepair tells the model, which can then call again.")]
     public static partial void MalformedToolCall(ILogger logger, string name);
 
-    [LoggerMessage(61, LogLevel.Debug, "A malformed tool call is answered with an error, and the model asked again ({Attempt} of {MaxAttempts}).")]
+    [LoggerMessage(78, LogLevel.Debug, "A malformed tool call is answered with an error, and the model asked again ({Attempt} of {MaxAttempts}).")]
     public static partial void ToolCallRepair(ILogger logger, int attempt, int maxAttempts);
 
-    [LoggerMessage(62, LogLevel.Warning, "The model was told {MaxAttempts} times what was wrong with its tool call, and wrote another malformed one.")]
+    [LoggerMessage(79, LogLevel.Warning, "The model was told {MaxAttempts} times what was wrong with its tool call, and wrote another malformed one.")]
     public static partial void ToolCallNotRepaired(ILogger logger, int maxAttempts);
 }

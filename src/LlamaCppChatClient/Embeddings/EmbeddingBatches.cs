@@ -1,3 +1,4 @@
+using LlamaCpp.Chat;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
@@ -46,7 +47,7 @@ internal sealed class EmbeddingBatches<TInput>
         ServerFacts server = servers.For(options?.Endpoint);
         string model = await servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         EmbeddingFields fields = new(options, model, options?.RawRepresentationFactory?.Invoke(generator), _connection.Logger);
-        EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding);
+        EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding) { Waiting = QueueOptions.Read(options?.AdditionalProperties) };
         int size = _connection.Options.MaxEmbeddingBatchSize;
         int batches = ((inputs.Length - 1) / size) + 1;
         Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, server.Target.BaseUrl, batches);

@@ -24,6 +24,9 @@ internal sealed class EmbeddingCall<TInput>(
     /// <summary>What has come so far.</summary>
     public EmbeddingCollector Collector { get; } = collector ?? new(inputs.Length, fields.IsNormalized);
 
+    /// <summary>How each request waits for a slot; null for as the options of the generator say.</summary>
+    public QueueSettings? Waiting { get; init; }
+
     /// <summary>Embeds some of the inputs.</summary>
     /// <exception cref="LlamaCppException">The server refused, or its answer does not fit; the message says which inputs were sent.</exception>
     public async Task SendAsync(int start, int length, CancellationToken cancellationToken)
@@ -57,7 +60,7 @@ internal sealed class EmbeddingCall<TInput>(
     {
         MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput, asNumbers);
         using RequestBody body = mapped.Body;
-        ServerRequest request = server.SlotRequest(_uri) with
+        ServerRequest request = server.SlotRequest(_uri, fields.Model, Waiting) with
         {
             Body = body,
             Subject = words => EmbeddingErrors.Which(words, inputs, start, length),

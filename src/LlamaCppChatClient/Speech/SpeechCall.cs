@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using LlamaCpp.Chat;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
@@ -13,9 +14,11 @@ internal sealed class SpeechCall
     private readonly ServerConnection _connection;
     private readonly ServerFacts _server;
     private readonly IReadOnlyDictionary<string, string> _fields;
+    private readonly QueueSettings? _waiting;
 
-    private SpeechCall(ServerConnection connection, ServerFacts server, IReadOnlyDictionary<string, string> fields)
+    private SpeechCall(ServerConnection connection, ServerFacts server, IReadOnlyDictionary<string, string> fields, QueueSettings? waiting)
     {
+        _waiting = waiting;
         _connection = connection;
         _server = server;
         _fields = fields;
@@ -31,7 +34,7 @@ internal sealed class SpeechCall
         ServerFacts server = connection.Servers.For(options?.Endpoint);
         string model = await connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         object? raw = options?.RawRepresentationFactory?.Invoke(client);
-        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger));
+        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger), QueueOptions.Read(options?.AdditionalProperties));
     }
 
     /// <summary>Sends the audio and waits for the beginning of the answer.</summary>
@@ -47,9 +50,8 @@ internal sealed class SpeechCall
         }
 
         Log.SpeechStarted(_connection.Logger, Model, _server.Target.BaseUrl, content.Headers.ContentLength);
-        ServerRequest request = new(HttpMethod.Post, _server.Target.Address.V1("audio/transcriptions"), _server.Target)
+        ServerRequest request = _server.SlotRequest(_server.Target.Address.V1("audio/transcriptions"), Model, _waiting) with
         {
-            Queue = _server.Queue,
             Body = content,
             Streaming = _fields.ContainsKey(SpeechKeys.Stream),
             ReadyTimeout = readyTimeout,

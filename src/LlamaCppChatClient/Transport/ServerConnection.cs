@@ -5,8 +5,8 @@ namespace LlamaCpp.Transport;
 /// <summary>What all clients over one set of options share: the sending of requests, and what is known of the servers. Thread-safe.</summary>
 internal sealed class ServerConnection : ServerSender
 {
-    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false)
-        : base(options, client, loggerFactory, time, watched) => Servers = new KnownServers(this);
+    public ServerConnection(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false, SharedPlaces? places = null)
+        : base(options, client, loggerFactory, time, watched, places) => Servers = new KnownServers(this);
 
     /// <summary>What is known of the configured server and of those that calls name.</summary>
     public KnownServers Servers { get; }
@@ -19,5 +19,4 @@ internal sealed class ServerConnection : ServerSender
         LlamaCppOptionsValidator.ThrowIfInvalid(options);
         return new ServerConnection(options.Clone(), client, loggerFactory);
     }
-
 }

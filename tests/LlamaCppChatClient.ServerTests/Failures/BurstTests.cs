@@ -14,10 +14,11 @@ public sealed class BurstTests
         LlamaServerConfiguration oneSlot = new("one-slot", [.. LlamaServerConfiguration.Endless.Arguments, "-np", "1", "--metrics"]);
         await using LlamaServer server = await Servers.StartAsync(oneSlot);
         using LlamaCppChatClient client = new(server.BaseUrl.ToString());
+        using LlamaCppChatClient other = new(server.BaseUrl.ToString());
         LlamaCppServerClient native = client.GetRequiredService<LlamaCppServerClient>();
         ChatOptions options = new() { MaxOutputTokens = 20, AdditionalProperties = new() { ["ignore_eos"] = true } };
 
-        Task<ChatResponse[]> burst = Task.WhenAll(Enumerable.Range(0, 64).Select(call => client.GetResponseAsync($"Tell me {call} stories.", options, cancelled)));
+        Task<ChatResponse[]> burst = Task.WhenAll(Enumerable.Range(0, 64).Select(call => (call % 2 == 0 ? client : other).GetResponseAsync($"Tell me {call} stories.", options, cancelled)));
         int looks = 0;
         TimeSpan longest = TimeSpan.Zero;
         do

@@ -14,6 +14,8 @@ internal static class OptionTable
     private static readonly string[] Local =
     [
         "| `PromptProgress` | `return_progress: true`, which every stream sets, so that the server notices cancellation early; the object itself is never sent |",
+        "| `QueueTimeout` | never sent; how long the call waits for a slot ([reliability.md](reliability.md#waiting-for-a-slot)) |",
+        "| `QueueProgress` | never sent; is told that the call waits for a slot |",
         "| `AffinityKey` | the header `X-Session-Id` (`AffinityHeaderName`); never in the body |",
         "| `Endpoint` | sets the address, the key and the model of the request; never sent in the body |",
     ];

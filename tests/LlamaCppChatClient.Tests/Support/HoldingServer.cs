@@ -14,6 +14,9 @@ internal sealed class HoldingServer(int? slots = null, bool isProxied = false) :
     /// <summary>The paths that were only looked at.</summary>
     public IReadOnlyList<string> Looks => [.. _looks];
 
+    /// <summary>Answers a look at the slots; null for an answer that tells nothing.</summary>
+    public Func<HttpResponseMessage>? Slots { get; init; }
+
     /// <summary>How many requests are held.</summary>
     public int HeldCount => _arrived.Reader.Count;
 
@@ -51,8 +54,8 @@ internal sealed class HoldingServer(int? slots = null, bool isProxied = false) :
         HttpResponseMessage response;
         if (request.Method == HttpMethod.Get)
         {
-            _looks.Enqueue(request.RequestUri!.AbsolutePath);
-            response = Respond.Json(slots is null ? "{}" : $$"""{"total_slots":{{slots}}}""");
+            _looks.Enqueue(request.RequestUri!.PathAndQuery);
+            response = Slots is not null && request.RequestUri.AbsolutePath == "/slots" ? Slots() : Respond.Json(slots is null ? "{}" : $$"""{"total_slots":{{slots}}}""");
         }
         else
         {

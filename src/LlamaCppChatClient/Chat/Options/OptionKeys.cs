@@ -9,6 +9,8 @@ internal static class OptionKeys
     public const string AffinityKey = LocalPrefix + "affinity_key";
     public const string Endpoint = LocalPrefix + "endpoint";
     public const string PromptProgress = LocalPrefix + "prompt_progress";
+    public const string QueueProgress = LocalPrefix + "queue_progress";
+    public const string QueueTimeout = LocalPrefix + "queue_timeout";
     public const string RequestWatch = LocalPrefix + "request_watch";
 
     /// <summary>Set by the client that repairs malformed tool calls, for the one that would warn of them.</summary>

@@ -60,7 +60,7 @@ public partial class LlamaCppServerClient
         ServerFacts server = _connection.Servers.For(options?.Endpoint);
         string model = await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger });
-        ServerRequest request = server.SlotRequest(server.Target.Address.Native(path)) with { Body = body, Streaming = true };
+        ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with { Body = body, Streaming = true };
         LogStart(request, model, body);
         IProgress<LlamaCppPromptProgress>? listener = GuardedProgress<LlamaCppPromptProgress>.Over(options?.PromptProgress, _connection.Logger);
         long start = _connection.Time.GetTimestamp();

@@ -43,7 +43,7 @@ public partial class LlamaCppServerClient
         body.Json.WriteEndObject();
         body.Json.WriteEndObject();
         body.Complete();
-        ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + LoadQuery(options))) with { Body = body };
+        ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + LoadQuery(options)), model, options?.Waiting) with { Body = body };
         return await JsonExchange.SendAsync(
             _connection, request, DecisionJsonContext.Default.DecisionPayload, payload => DecisionMapper.ToDecision(payload, all), cancellationToken).ConfigureAwait(false);
     }

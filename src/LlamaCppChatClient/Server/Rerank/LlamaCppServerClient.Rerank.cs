@@ -55,7 +55,7 @@ public partial class LlamaCppServerClient
 
         body.Json.WriteEndObject();
         body.Complete();
-        ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + LoadQuery(options))) with { Body = body, Traits = RequestTraits.Rerank };
+        ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + LoadQuery(options)), model, options?.Waiting) with { Body = body, Traits = RequestTraits.Rerank };
         return await JsonExchange.SendAsync(
             _connection, request, RerankJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
     }

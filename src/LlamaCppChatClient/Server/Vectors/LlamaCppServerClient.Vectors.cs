@@ -57,7 +57,7 @@ public partial class LlamaCppServerClient
         body.Json.WriteEndArray();
         body.Json.WriteEndObject();
         body.Complete();
-        ServerRequest request = server.SlotRequest(server.Target.Address.Native("embeddings" + LoadQuery(options))) with
+        ServerRequest request = server.SlotRequest(server.Target.Address.Native("embeddings" + LoadQuery(options)), model, options?.Waiting) with
         {
             Body = body,
             Traits = RequestTraits.Embeddings,

@@ -3,7 +3,7 @@ using LlamaCpp.Json;
 
 namespace LlamaCpp.Transport;
 
-/// <summary>The generated readers of the two routes that say what a server has: <c>/v1/models</c> and <c>/props</c>.</summary>
+/// <summary>The generated readers of the routes that say what a server has: <c>/v1/models</c>, <c>/props</c> and <c>/slots</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -12,5 +12,6 @@ namespace LlamaCpp.Transport;
 [JsonSerializable(typeof(ModelListPayload))]
 [JsonSerializable(typeof(ModelMetaPayload))]
 [JsonSerializable(typeof(ModelStatusPayload))]
+[JsonSerializable(typeof(List<SlotStatePayload>))]
 [JsonSerializable(typeof(PropsPayload))]
 internal sealed partial class FactsJsonContext : JsonSerializerContext;

@@ -30,7 +30,7 @@ internal sealed class ServerFacts
         _sender = sender;
         Target = target;
         _listModels = ListModelsAsync;
-        Queue = new RequestQueue(target, sender.Options.MaxConcurrentRequests, AskSlotsAsync);
+        Queue = new RequestQueue(target, sender.Places.For(target.Address, sender.Options.MaxConcurrentRequests), AskSlotsAsync);
         _keepsStreams = Share(AskWhetherStreamsAreKeptAsync, static _ => { });
         _models = Share(
             AskModelsAsync, error => Log.ModelUnknown(_sender.Logger, error, Target.BaseUrl, UnknownModel));
@@ -49,7 +49,15 @@ internal sealed class ServerFacts
     };
 
     /// <summary>A request that takes a slot of the server, and waits for its turn.</summary>
-    public ServerRequest SlotRequest(Uri uri) => Request(HttpMethod.Post, uri) with { Queue = Queue };
+    /// <param name="uri">The route.</param>
+    /// <param name="model">The model, whose slots are looked at while the request waits; empty for the only one of a server.</param>
+    /// <param name="waiting">How the call waits; null for as the client's options say.</param>
+    public ServerRequest SlotRequest(Uri uri, string model, QueueSettings? waiting) => Request(HttpMethod.Post, uri) with
+    {
+        Queue = Queue,
+        Waiting = waiting,
+        LookAtSlots = cancellationToken => SlotQuestion.AskAsync(_sender, this, model, cancellationToken),
+    };
 
     /// <summary>The default model of a router, if it is known; null for a server with one model, which needs no name.</summary>
     public string? KnownRouterModel => _models.Known is { IsRouter: true, Default: { } model } ? model : null;
@@ -132,7 +140,7 @@ internal sealed class ServerFacts
     }
 
     /// <summary>The number of slots; that of a router, which is many servers, has no end. Null when the server does not say it.</summary>
-    private async ValueTask<int?> AskSlotsAsync()
+    public async ValueTask<int?> AskSlotsAsync()
     {
         PropsPayload? props = await PropertiesOf("", load: false).GetAsync(static _ => true, CancellationToken.None).ConfigureAwait(false);
         return props?.Role == "router" ? int.MaxValue : props?.TotalSlots;

@@ -139,6 +139,20 @@ public sealed class LlamaCppOptions
     /// </remarks>
     public int? MaxConcurrentRequests { get; set; }
 
+    /// <summary>
+    /// Gets or sets how long a call waits for a slot: in this client until it is its turn (<see cref="MaxConcurrentRequests"/>), and in the server
+    /// until a slot takes it, which the headers of a stream tell. Then it ends with a <see cref="LlamaCppBusyException"/>.
+    /// </summary>
+    /// <value>
+    /// The default is <see cref="Timeout.InfiniteTimeSpan"/>: until the caller cancels. Zero does not wait: the call ends at once when no slot is
+    /// idle (<c>GET /slots?fail_on_no_slot=1</c>). Calls can have their own, e.g. <c>ChatOptions.QueueTimeout</c>.
+    /// </value>
+    /// <remarks>
+    /// A server shows nothing of a request without a stream (embeddings, reranking, <see cref="UseStreaming"/> off) before it is done: for such a call the limit
+    /// is that of the wait in this client. A server that loads its model is waited for as <see cref="ReadyTimeout"/> says.
+    /// </remarks>
+    public TimeSpan QueueTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Gets or sets what the levels of <c>ChatOptions.Reasoning.Effort</c> mean where the model's chat template does not know levels.</summary>
     /// <value>The default is 1,024 tokens of reasoning for low, 4,096 for medium, 16,384 for high, and no limit for extra high.</value>
     /// <remarks>A <c>MaxReasoningTokens</c> of the call wins. Templates that know levels get the level by its name.</remarks>

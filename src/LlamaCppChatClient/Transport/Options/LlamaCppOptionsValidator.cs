@@ -92,6 +92,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
         Add(FindTimeError(nameof(options.ReadyTimeout), options.ReadyTimeout, allowZero: true));
         Add(FindTimeError(nameof(options.DiscoveryTimeout), options.DiscoveryTimeout, allowZero: false));
         Add(FindTimeError(nameof(options.StreamIdleTimeout), options.StreamIdleTimeout, allowZero: false));
+        Add(FindTimeError(nameof(options.QueueTimeout), options.QueueTimeout, allowZero: true));
         Add(FindRangeError(nameof(options.MaxEventSize), options.MaxEventSize, 1024));
         Add(FindRangeError(nameof(options.MaxResponseSize), options.MaxResponseSize, 1024));
         Add(FindRangeError(nameof(options.MaxEmbeddingBatchSize), options.MaxEmbeddingBatchSize, 1));
@@ -127,7 +128,8 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
     private static bool IsReserved(string name) => ReservedHeaders.Contains(name);
 
-    private static string? FindTimeError(string name, TimeSpan value, bool allowZero)
+    /// <summary>Says what is wrong with a time limit, or null.</summary>
+    public static string? FindTimeError(string name, TimeSpan value, bool allowZero)
     {
         // Timers take at most 2^32 - 2 milliseconds.
         bool fits = value == Timeout.InfiniteTimeSpan

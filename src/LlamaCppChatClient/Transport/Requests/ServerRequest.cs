@@ -25,6 +25,12 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Where the request waits for its turn; null for one that takes no slot.</summary>
     public RequestQueue? Queue { get; init; }
 
+    /// <summary>How the call waits there; null for as the client's options say.</summary>
+    public QueueSettings? Waiting { get; init; }
+
+    /// <summary>Looks at the slots that the request waits for; null for one that takes no slot. It does not throw, except for the caller's token.</summary>
+    public Func<CancellationToken, ValueTask<SlotLook>>? LookAtSlots { get; init; }
+
     /// <summary>Whether the request only asks what a server can do: a call waits for it, so that it does not wait for a gateway to find its server again.</summary>
     public bool IsQuestion { get; init; }
 

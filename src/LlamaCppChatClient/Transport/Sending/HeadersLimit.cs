@@ -1,6 +1,9 @@
 namespace LlamaCpp.Transport;
 
-/// <summary>Limits the time from an answer's first byte to the end of its headers. Before the first byte there is no limit: a request waits in silence for a free slot.</summary>
+/// <summary>
+/// Limits the time from an answer's first byte to the end of its headers. Before the first byte a request waits in silence for a free slot:
+/// there only the caller's own limit of that holds.
+/// </summary>
 internal sealed class HeadersLimit : IDisposable
 {
     private readonly CancellationTokenSource _limit;
@@ -10,9 +13,9 @@ internal sealed class HeadersLimit : IDisposable
     private bool _isDisposed;
     private bool _hasBegun;
 
-    public HeadersLimit(WatchedStream.SendAttempt attempt, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public HeadersLimit(WatchedStream.SendAttempt attempt, TimeSpan limit, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
     {
-        _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _limit = new CancellationTokenSource(silence, time);
         _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit);
         _attempt = attempt;
         attempt.OnFirstByte = () => Begin(limit);
@@ -23,6 +26,9 @@ internal sealed class HeadersLimit : IDisposable
 
     /// <summary>Whether the token has ended although only the first bytes of the answer have come.</summary>
     public bool IsOver => _hasBegun && _limit.IsCancellationRequested;
+
+    /// <summary>Whether the token has ended although nothing of the answer has come; also true when it is the caller's that ended.</summary>
+    public bool IsOfSilence => !_hasBegun && _limit.IsCancellationRequested;
 
     public void Dispose()
     {

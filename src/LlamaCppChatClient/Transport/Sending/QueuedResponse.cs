@@ -25,21 +25,8 @@ internal sealed class QueuedResponse : HttpResponseMessage
     ~QueuedResponse() => Dispose(disposing: false);
 #pragma warning restore MA0055
 
-    /// <summary>Sends when it is the request's turn.</summary>
-    public static async Task<HttpResponseMessage> SendAsync(RequestQueue queue, Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
-    {
-        RateLimitLease? place = await queue.EnterAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            HttpResponseMessage response = await send().ConfigureAwait(false);
-            return place is null ? response : new QueuedResponse(response, place);
-        }
-        catch
-        {
-            place?.Dispose();
-            throw;
-        }
-    }
+    /// <summary>The response, which frees the place at its end.</summary>
+    public static HttpResponseMessage Over(HttpResponseMessage response, RateLimitLease? place) => place is null ? response : new QueuedResponse(response, place);
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Threading.RateLimiting;
 using LlamaCpp.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ internal class ServerSender : IDisposable
     private readonly bool _ownsClient;
     private volatile bool _disposed;
 
-    protected ServerSender(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false)
+    protected ServerSender(LlamaCppOptions options, HttpClient? client, ILoggerFactory? loggerFactory, TimeProvider? time = null, bool watched = false, SharedPlaces? places = null)
     {
         Options = options;
         Target = new ServerTarget(new ServerAddress(options.BaseUrl), options.ApiKey, options.Names, client?.DefaultRequestHeaders.Authorization?.Parameter);
@@ -34,6 +35,7 @@ internal class ServerSender : IDisposable
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
         Logger = CleanLogger.Over((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"), Target.Redactor);
         Time = time ?? TimeProvider.System;
+        Places = places ?? SharedPlaces.Of(client);
         if (options.DroppedKey is { } dropped)
         {
             Log.KeyDropped(Logger, dropped.Key, dropped.Address, Target.BaseUrl);
@@ -52,11 +54,15 @@ internal class ServerSender : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>How many requests that take a slot may be under way to each server.</summary>
+    public SharedPlaces Places { get; }
+
     /// <summary>Sends until the server answers, and returns the answer once its headers have come.</summary>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
+    /// <exception cref="LlamaCppBusyException">No slot became free in time.</exception>
     public Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken) => request.Queue is { } queue
-        ? QueuedResponse.SendAsync(queue, () => SendNowAsync(request, cancellationToken), cancellationToken)
-        : SendNowAsync(request, cancellationToken);
+        ? SendInTurnAsync(queue, request, cancellationToken)
+        : SendNowAsync(request, null, cancellationToken);
 
     public void Dispose()
     {
@@ -67,7 +73,24 @@ internal class ServerSender : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendNowAsync(ServerRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendInTurnAsync(RequestQueue queue, ServerRequest request, CancellationToken cancellationToken)
+    {
+        SlotWait wait = new(this, request);
+        RateLimitLease? place = await wait.EnterAsync(queue, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            HttpResponseMessage response = await SendNowAsync(request, wait, cancellationToken).ConfigureAwait(false);
+            wait.End();
+            return QueuedResponse.Over(response, place);
+        }
+        catch
+        {
+            place?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendNowAsync(ServerRequest request, SlotWait? wait, CancellationToken cancellationToken)
     {
         long start = Time.GetTimestamp();
         TimeSpan pause = FirstPause;
@@ -76,7 +99,7 @@ internal class ServerSender : IDisposable
         {
             request.Watch?.NoteSending(request.Streaming);
             WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt(Options.StreamIdleTimeout);
-            HttpResponseMessage? response = await SendOnceAsync(request, attempt, MaxResends - resends, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage? response = await SendOnceAsync(request, wait, attempt, MaxResends - resends, cancellationToken).ConfigureAwait(false);
             if (response is null)
             {
                 resends += attempt.FreshSends;
@@ -121,17 +144,19 @@ internal class ServerSender : IDisposable
             TimeSpan left = request.ReadyTimeout - waited;
             await Task.Delay(request.ReadyTimeout == Timeout.InfiniteTimeSpan || pause < left ? pause : left, Time, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            wait?.Restart();
         }
     }
 
     /// <summary>Sends once; null when the connection was closed before any byte of an answer, and that may be mended by sending again.</summary>
     /// <remarks>A request without a body is sent again over new connections by the platform itself, up to three times: those count.</remarks>
     private async Task<HttpResponseMessage?> SendOnceAsync(
-        ServerRequest request, WatchedStream.SendAttempt attempt, int resendsLeft, CancellationToken cancellationToken)
+        ServerRequest request, SlotWait? wait, WatchedStream.SendAttempt attempt, int resendsLeft, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = RequestMessage.Create(this, request);
         int changes = request.Target.Changes;
-        using HeadersLimit headers = new(attempt, Options.StreamIdleTimeout, Time, cancellationToken);
+        using HeadersLimit headers = new(attempt, Options.StreamIdleTimeout, wait?.Left ?? Timeout.InfiniteTimeSpan, Time, cancellationToken);
+        using ITimer? silence = wait?.Watch();
         long start = Time.GetTimestamp();
         try
         {
@@ -155,6 +180,7 @@ internal class ServerSender : IDisposable
             // The caller's token, and not the one that is linked to it.
             throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(failure.Message, failure, cancellationToken)
                 : headers.IsOver ? RequestErrors.HeadersStalled(request, Options.StreamIdleTimeout)
+                : headers.IsOfSilence ? await wait!.GiveUpAsync(LlamaCppQueuePlace.Server, cancellationToken).ConfigureAwait(false)
                 : _disposed && _ownsClient
                 ? new ObjectDisposedException(objectName: null, "The client was disposed during the call.")
                 : RequestErrors.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), failure);
