@@ -28,7 +28,7 @@ internal sealed class AnswerView(IAnsiConsole console) : IProgress<LlamaCppPromp
         });
     }
 
-    public void Report(LlamaCppPromptProgress value) => _status?.Status($"Reading the prompt: {value.Processed} of {value.InputTokenCount} tokens");
+    public void Report(LlamaCppPromptProgress value) => _status?.Status($"Reading the prompt: {value.CachedInputTokenCount + value.ProcessedInputTokenCount} of {value.InputTokenCount} tokens");
 
     public void Show(ChatResponseUpdate update)
     {

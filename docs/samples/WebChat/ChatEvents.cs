@@ -18,7 +18,7 @@ internal static class ChatEvents
     }
 
     public static SseItem<object> Progress(LlamaCppPromptProgress progress) =>
-        new(new { progress.Processed, Total = progress.InputTokenCount }, "progress");
+        new(new { Processed = progress.CachedInputTokenCount + progress.ProcessedInputTokenCount, Total = progress.InputTokenCount }, "progress");
 
     public static SseItem<object> Timings(LlamaCppTimings timings) => new(new
     {

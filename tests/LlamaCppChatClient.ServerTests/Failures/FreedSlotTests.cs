@@ -94,7 +94,7 @@ public sealed class FreedSlotTests(Servers servers)
         await using Background background = await Background.StartAsync(client, server, others);
         using CancellationTokenSource source = new();
         TaskCompletionSource<LlamaCppPromptProgress> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ChatOptions options = new() { PromptProgress = new Listener(progress => _ = progress.Processed > 100 && begun.TrySetResult(progress)) };
+        ChatOptions options = new() { PromptProgress = new Listener(progress => _ = progress.ProcessedInputTokenCount > 100 && begun.TrySetResult(progress)) };
 
         Task<ChatResponse> call = client.GetResponseAsync(string.Join(' ', Enumerable.Range(0, 450)), options, source.Token);
         LlamaCppPromptProgress reached = await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
@@ -103,9 +103,9 @@ public sealed class FreedSlotTests(Servers servers)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         TimeSpan free = await FreeAfterAsync(server, others, start);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{reached.Processed} of {reached.InputTokenCount} tokens in {reached.Elapsed.TotalMilliseconds} ms, then free after {free.TotalMilliseconds:0.0} ms");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{reached.ProcessedInputTokenCount} of {reached.InputTokenCount} tokens in {reached.Elapsed.TotalMilliseconds} ms, then free after {free.TotalMilliseconds:0.0} ms");
         Assert.InRange(free, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        Assert.InRange(reached.Processed, 100, reached.InputTokenCount / 2);
+        Assert.InRange(reached.ProcessedInputTokenCount, 100, reached.InputTokenCount / 2);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public class PromptProgressTests
 
         LlamaCppPromptProgress progress = ExtrasReader.Progress(JsonElement.Parse(Json))!;
 
-        Assert.Equal((334, 0, 167), (progress.InputTokenCount, progress.CachedInputTokenCount, progress.Processed));
+        Assert.Equal((334, 0, 167), (progress.InputTokenCount, progress.CachedInputTokenCount, progress.ProcessedInputTokenCount));
         Assert.Equal(TimeSpan.FromSeconds(1.165), progress.Elapsed);
         Assert.Equal(0.5, progress.Fraction);
     }

@@ -28,7 +28,7 @@ internal static class ExtrasReader
         {
             InputTokenCount = progress.Total,
             CachedInputTokenCount = progress.Cache,
-            Processed = progress.Processed,
+            ProcessedInputTokenCount = Math.Max(0, progress.Processed - progress.Cache),
             Elapsed = Durations.FromMilliseconds(progress.TimeMs),
         };
 }

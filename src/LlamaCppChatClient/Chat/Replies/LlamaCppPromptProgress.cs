@@ -10,12 +10,12 @@ public sealed class LlamaCppPromptProgress
     /// <summary>The prompt tokens that were taken from the prompt cache.</summary>
     public int CachedInputTokenCount { get; init; }
 
-    /// <summary>The prompt tokens that are done, those from the cache included.</summary>
-    public int Processed { get; init; }
+    /// <summary>The prompt tokens that were processed so far, without those from the cache.</summary>
+    public int ProcessedInputTokenCount { get; init; }
 
     /// <summary>The time since processing the prompt began.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The part of the prompt that is done, from 0 to 1.</summary>
-    public double Fraction => InputTokenCount > 0 ? (double)Processed / InputTokenCount : 0;
+    public double Fraction => InputTokenCount > 0 ? (double)(CachedInputTokenCount + ProcessedInputTokenCount) / InputTokenCount : 0;
 }

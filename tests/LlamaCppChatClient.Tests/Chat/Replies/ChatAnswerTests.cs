@@ -208,7 +208,7 @@ public class ChatAnswerTests
             ],
             options);
 
-        Assert.Equal([(4, 1, 1, 0), (4, 1, 4, 2.5)], reports.Select(report => (report.InputTokenCount, report.CachedInputTokenCount, report.Processed, report.Elapsed.TotalMilliseconds)));
+        Assert.Equal([(4, 1, 0, 0), (4, 1, 3, 2.5)], reports.Select(report => (report.InputTokenCount, report.CachedInputTokenCount, report.ProcessedInputTokenCount, report.Elapsed.TotalMilliseconds)));
     }
 
     private sealed class Listener(Action<LlamaCppPromptProgress> report) : IProgress<LlamaCppPromptProgress>

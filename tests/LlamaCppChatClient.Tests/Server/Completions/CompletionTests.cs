@@ -126,7 +126,7 @@ public class CompletionTests
 
         List<LlamaCppCompletionUpdate> updates = await handler.Client().CompleteStreamingAsync("x", new ChatOptions { PromptProgress = recorder }, Cancelled).ToListAsync(Cancelled);
 
-        Assert.Equal(2, Assert.Single(recorder.Values).Processed);
+        Assert.Equal(2, Assert.Single(recorder.Values).ProcessedInputTokenCount);
         Assert.Equal(["Once", ""], updates.Select(update => update.Text));
         Assert.Equal([7], updates[^1].Completion!.Tokens);
         StrictJson.Contains("""{"return_progress":true}""", StrictJson.Parse(handler.Request.Body));
