@@ -114,6 +114,23 @@ public class ClientTests
         Assert.Equal(disabled, client.GetService<OpenTelemetryChatClient>() is null);
     }
 
+    [Theory]
+    [InlineData(true, false, 1)]
+    [InlineData(false, false, 0)]
+    [InlineData(true, true, 0)]
+    public void Server_metrics_are_published_once_on_request(bool enabled, bool disabled, int count)
+    {
+        HostApplicationBuilder builder = CreateBuilder(
+            ("ConnectionStrings:llama", "http://llama:8080"),
+            ("Aspire:LlamaCpp:EnableServerMetrics", $"{enabled}"),
+            ("Aspire:LlamaCpp:llama:DisableMetrics", $"{disabled}"));
+        builder.AddLlamaCppChatClient("llama");
+        builder.AddLlamaCppEmbeddingGenerator("llama");
+        using IHost host = builder.Build();
+
+        Assert.Equal(count, host.Services.GetServices<IHostedService>().Count(service => service.GetType().Name == "ServerMetricsService"));
+    }
+
     [Fact]
     public void Several_servers_need_the_routing_package()
     {

@@ -13,7 +13,15 @@ internal static class Telemetry
         services.AddLlamaCppChatClient(options => options.Model = "gemma").UseOpenTelemetry();
         services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource("Experimental.Microsoft.Extensions.AI").AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddMeter("Experimental.Microsoft.Extensions.AI").AddOtlpExporter());
+            .WithMetrics(metrics => metrics.AddMeter("Experimental.Microsoft.Extensions.AI", "LlamaCpp").AddOtlpExporter());
         // end-snippet
+    }
+
+    public static IDisposable Observe(LlamaCppServerClient server)
+    {
+        // begin-snippet: works-with-server-metrics
+        IDisposable observed = server.ObserveMetrics();
+        // end-snippet
+        return observed;
     }
 }

@@ -33,4 +33,8 @@ public sealed class LlamaCppClientSettings
     /// <summary>Gets or sets a value that indicates whether metrics are left out.</summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool DisableMetrics { get; set; }
+
+    /// <summary>Gets or sets a value that indicates whether what the server counts (<c>GET /metrics</c>) is published, too.</summary>
+    /// <value>The default is <see langword="false"/>. The server needs <c>--metrics</c>; it is not woken by it.</value>
+    public bool EnableServerMetrics { get; set; }
 }

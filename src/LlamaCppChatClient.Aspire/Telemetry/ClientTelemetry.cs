@@ -24,6 +24,10 @@ internal static class ClientTelemetry
         if (!settings.DisableMetrics)
         {
             telemetry.WithMetrics(metrics => metrics.AddMeter(ExtensionsAI, LlamaCpp));
+            if (settings.EnableServerMetrics && builder.Properties.TryAdd($"LlamaCpp_{connectionName}_metrics", true))
+            {
+                builder.Services.AddSingleton<IHostedService>(provider => new ServerMetricsService(server(provider)));
+            }
         }
 
         string healthCheck = $"LlamaCpp_{connectionName}";

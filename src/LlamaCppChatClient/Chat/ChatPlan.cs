@@ -118,6 +118,7 @@ internal sealed record ChatPlan
     public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, QueueOptions.Read(Options?.AdditionalProperties)) with
     {
         Body = mapped.Body,
+        Model = Model,
         Streaming = stream,
         AffinityKey = Options?.AffinityKey,
         Watch = Options?.RequestWatch,

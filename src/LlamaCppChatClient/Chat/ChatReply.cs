@@ -21,10 +21,12 @@ internal sealed class ChatReply : IAsyncDisposable
     private readonly ChatChunkReader _reader;
     private readonly ILogger _logger;
     private int _malformedInARow;
+    private readonly ReplyMeter? _meter;
     private LlamaCppException? _error;
 
-    private ChatReply(ServerRequest request, ChatReplySource source, ChatChunkReader reader, ChatChunk chunk, ChatAnswer answer, ILogger logger)
+    private ChatReply(ServerRequest request, ChatReplySource source, ChatChunkReader reader, ChatChunk chunk, ChatAnswer answer, ReplyMeter? meter, ILogger logger)
     {
+        _meter = meter;
         _reader = reader;
         _request = request;
         _source = source;
@@ -46,11 +48,12 @@ internal sealed class ChatReply : IAsyncDisposable
         ChatChunkReader reader = new(chunk, connection.Options.IncludeRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
         answer.Facts.ServerUrl = request.Target.BaseUrl;
+        ReplyMeter? meter = ReplyMeter.Start(request, connection.Time);
         try
         {
             HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
             ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
-            return new ChatReply(request, new ChatReplySource(connection, request, response, stream, reader, cancellationToken), reader, chunk, answer, connection.Logger);
+            return new ChatReply(request, new ChatReplySource(connection, request, response, stream, reader, cancellationToken), reader, chunk, answer, meter, connection.Logger);
         }
         catch
         {
@@ -96,6 +99,7 @@ internal sealed class ChatReply : IAsyncDisposable
     private void TakeChunk()
     {
         _malformedInARow = 0;
+        _meter?.Add(Chunk);
         Keep();
     }
 
@@ -179,6 +183,7 @@ internal sealed class ChatReply : IAsyncDisposable
 
     private bool End()
     {
+        _meter?.Complete(Answer.Facts.Timings);
         if (Answer.IsEmpty)
         {
             Log.EmptyReply(_logger, Answer.Facts.Model, _reader.Notes.LastShape);

@@ -59,22 +59,28 @@ public class LifecycleTests
             LlamaServerConfiguration.NoTools with { Name = "sleeper", Arguments = [.. LlamaServerConfiguration.NoTools.Arguments, "--sleep-idle-seconds", "1", "--metrics"] });
         await using ServiceProvider provider = Services(server);
         LlamaCppServerClient client = provider.GetRequiredService<LlamaCppServerClient>();
+        using Measurements measured = new(server.BaseUrl.Host, server.BaseUrl.Port);
+        using IDisposable observed = client.ObserveMetrics();
         HealthReportEntry check;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
 
-        // The checks themselves must not keep it from falling asleep.
+        // The checks themselves, and the observed metrics, must not keep it from falling asleep.
         while ((check = await CheckAsync(provider)).Status == HealthStatus.Healthy)
         {
+            measured.Observe();
             await Task.Delay(200, limit.Token);
         }
 
+        measured.Observe();
+        await client.GetMetricsAsync(cancellationToken: Cancelled);
         bool slept = (await client.GetPropertiesAsync(cancellationToken: Cancelled)).IsSleeping;
         LlamaCppCompletion answer = await client.CompleteAsync("Hello", new ChatOptions { MaxOutputTokens = 1 }, Cancelled);
 
         Assert.Equal(HealthStatus.Degraded, check.Status);
         Assert.Equal((2048, 4), (check.Data["context_size"], check.Data["slots"]));
         Assert.True(slept);
+        Assert.NotEmpty(measured.Of("llamacpp.server.requests"));
         Assert.Equal(1, answer.Usage?.OutputTokenCount);
     }
 

@@ -14,6 +14,19 @@ public partial class LlamaCppServerClient
     public virtual Task<LlamaCppMetrics> GetMetricsAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
         LookAsync("metrics", options, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
 
+    /// <summary>Publishes what the server counts on the meter <c>LlamaCpp</c> until the result is disposed.</summary>
+    /// <param name="options">Options of the calls: the endpoint, and the model of a router.</param>
+    /// <returns>Ends the publishing when it is disposed.</returns>
+    /// <remarks>
+    /// The server is asked (<see cref="GetMetricsAsync"/>) when a listener observes the instruments, such as OpenTelemetry's exporter: the listener gets
+    /// what the server said the time before. It is not woken by it, and no model is loaded. A server that does not answer, or was not started with
+    /// <c>--metrics</c>, has no measurements.
+    /// </remarks>
+    public virtual IDisposable ObserveMetrics(LlamaCppRequestOptions? options = null) => new ObservedServer(
+        ServerOf(options).Target.BaseUrl,
+        _connection.Time,
+        cancellationToken => GetMetricsAsync(options is null ? null : new LlamaCppRequestOptions { Endpoint = options.Endpoint, ModelId = options.ModelId }, cancellationToken));
+
     private async Task<LlamaCppMetrics> ReadMetricsAsync(ServerRequest request, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);

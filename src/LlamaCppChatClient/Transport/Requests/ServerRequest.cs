@@ -22,6 +22,9 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Makes a body of the answer go on where its connection breaks; null when it can't.</summary>
     public Func<Stream, Stream>? Resume { get; init; }
 
+    /// <summary>The model that is asked for; null or empty where the request names none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Where the request waits for its turn; null for one that takes no slot.</summary>
     public RequestQueue? Queue { get; init; }
 

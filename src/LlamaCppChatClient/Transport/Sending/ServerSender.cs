@@ -75,12 +75,19 @@ internal class ServerSender : IDisposable
 
     private async Task<HttpResponseMessage> SendInTurnAsync(RequestQueue queue, ServerRequest request, CancellationToken cancellationToken)
     {
+        long start = Time.GetTimestamp();
         SlotWait wait = new(this, request);
         RateLimitLease? place = await wait.EnterAsync(queue, cancellationToken).ConfigureAwait(false);
         try
         {
             HttpResponseMessage response = await SendNowAsync(request, wait, cancellationToken).ConfigureAwait(false);
             wait.End();
+            if (request.Streaming)
+            {
+                // Headers of other replies come with their end.
+                ClientMetrics.RecordQueue(request.Target.BaseUrl, request.Model, Time.GetElapsedTime(start));
+            }
+
             return QueuedResponse.Over(response, place);
         }
         catch
@@ -103,6 +110,7 @@ internal class ServerSender : IDisposable
             if (response is null)
             {
                 resends += attempt.FreshSends;
+                ClientMetrics.AddResend(request.Target.BaseUrl, request.Model, "connection_closed");
                 Log.ConnectionClosedUnanswered(Logger, request.Uri);
                 continue;
             }
@@ -111,6 +119,7 @@ internal class ServerSender : IDisposable
             if (response.IsSuccessStatusCode)
             {
                 request.Watch?.NoteHeaders();
+                NoteLoading(request, pause, Time.GetElapsedTime(start));
                 ThrowIfCompressed(request, response);
                 return response;
             }
@@ -122,6 +131,8 @@ internal class ServerSender : IDisposable
                 waited = Time.GetElapsedTime(start);
                 if (!(request.IsQuestion ? error.IsLoading : error.IsNotThereYet) || !MayWait(request.ReadyTimeout, waited))
                 {
+                    NoteLoading(request, pause, waited);
+
                     // Asked for on the way to an exception only.
                     ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error)
                         ? await list(cancellationToken).ConfigureAwait(false)
@@ -132,6 +143,7 @@ internal class ServerSender : IDisposable
                 if (!hasLostServer && GatewayAnswer.HasLostServer(response, error))
                 {
                     hasLostServer = true;
+                    ClientMetrics.AddResend(request.Target.BaseUrl, request.Model, "gateway");
                     Log.GatewayLostServer(Logger, request.Uri);
                     continue;
                 }
@@ -145,6 +157,14 @@ internal class ServerSender : IDisposable
             await Task.Delay(request.ReadyTimeout == Timeout.InfiniteTimeSpan || pause < left ? pause : left, Time, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             wait?.Restart();
+        }
+    }
+
+    private static void NoteLoading(ServerRequest request, TimeSpan pause, TimeSpan waited)
+    {
+        if (pause != FirstPause)
+        {
+            ClientMetrics.RecordLoading(request.Target.BaseUrl, request.Model, waited);
         }
     }
 
