@@ -37,10 +37,13 @@ internal static partial class ExtensionProperties
         string name = getter.Groups["name"].Value;
         string type = getter.Groups["type"].Value;
         string receiver = getter.Groups["receiver"].Value;
-        string accessors = page.Contains($"  id: set_{name}({getter.Groups["of"].Value},", StringComparison.Ordinal) ? "{ get; set; }" : "{ get; }";
-        string shown = receiver.Split(' ')[0];
-        block = Signature().Replace(block, $"    content: |-\n      extension({receiver})\n      {{\n          public {type} {name} {accessors}\n      }}\n");
-        block = Names().Replace(block, $"$1{shown}.{name}\n");
+        string owner = getter.Groups["owner"].Value;
+        string[] shown = receiver.Split(' ');
+        (string accessors, string older) = page.Contains($"  id: set_{name}({getter.Groups["of"].Value},", StringComparison.Ordinal)
+            ? ("{ get; set; }", $"{owner}.set_{name}({shown[1]}, value)")
+            : ("{ get; }", $"{owner}.get_{name}({shown[1]})");
+        block = Signature().Replace(block, $"    content: |-\n      extension({receiver})\n      {{\n          public {type} {name} {accessors}\n      }}\n      // Before C# 14: {older}\n");
+        block = Names().Replace(block, $"$1{shown[0]}.{name}\n");
         return Rest().Replace(block.Replace("  type: Method\n", "  type: Property\n", StringComparison.Ordinal), "");
     }
 
@@ -48,7 +51,7 @@ internal static partial class ExtensionProperties
     [GeneratedRegex(@"(?=^(?:- uid: |references:))", RegexOptions.Multiline)]
     private static partial Regex BlockStart();
 
-    [GeneratedRegex(@"^  id: get_(?<name>\w+)\((?<of>[^,\n]+)\)\n(?:.*\n)*?    content: public static (?<type>.+) get_\w+\((?<receiver>[^,\n]+)\)\n", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  id: get_(?<name>\w+)\((?<of>[^,\n]+)\)\n  parent: (?:\w+\.)*(?<owner>\w+)\n(?:.*\n)*?    content: public static (?<type>.+) get_\w+\((?<receiver>[^,\n]+)\)\n", RegexOptions.Multiline)]
     private static partial Regex Getter();
 
     [GeneratedRegex(@"^  id: set_\w+\(", RegexOptions.Multiline)]
@@ -69,6 +72,6 @@ internal static partial class ExtensionProperties
     [GeneratedRegex(@"^  - \S+\.set_\w+\(.*\n", RegexOptions.Multiline)]
     private static partial Regex SetterChild();
 
-    [GeneratedRegex(@"(Extensions\.)get_(?=\w+\()")]
+    [GeneratedRegex(@"(Extensions\.)get_(?=\w+\(\w+\.)")]
     private static partial Regex AccessorName();
 }

@@ -63,6 +63,6 @@ internal static partial class SiteCheck
     [GeneratedRegex(@"^(?:https?|mailto|data):")]
     private static partial Regex Outside();
 
-    [GeneratedRegex(@"\b[gs]et_[A-Z]\w*\(")]
+    [GeneratedRegex(@">\s*[gs]et_[A-Z]\w*\(")]
     private static partial Regex Accessor();
 }

@@ -22,6 +22,7 @@ public sealed class SiteTests(Chromium chromium, DocumentationSite site)
 
         await Expect(HeadingOf(page)).ToBeVisibleAsync();
         await Expect(page.GetByText("public float? MinP { get; set; }")).ToBeVisibleAsync();
+        await Expect(page.GetByText("LlamaCppChatOptionsExtensions.set_MinP(options, value)")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Properties") })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Methods") })).ToHaveCountAsync(0);
     }
