@@ -2,7 +2,7 @@
 # Runs the benchmarks and prints the table.
 #
 #   eng/bench.sh              everything (about 8 minutes), and writes the table into docs/performance.md
-#   eng/bench.sh --quick      for CI (less than a minute): fails on allocations, never on time
+#   eng/bench.sh --quick      for CI (less than a minute): fails on allocations and on counts of connections and requests, never on time
 #   eng/bench.sh text-burst   the named cases; an unknown name lists them
 #
 # LLAMACPP_MSBUILD_ARGS is added to every dotnet command.

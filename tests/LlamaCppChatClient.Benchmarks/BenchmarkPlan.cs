@@ -38,6 +38,11 @@ internal static class BenchmarkPlan
             yield return (PeakMemory.Key, () => PeakMemory.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
         }
 
+        foreach (Connections connections in Connections.All)
+        {
+            yield return (connections.Key, () => connections.RunAsync(server));
+        }
+
         foreach (Growth growth in Growth.All)
         {
             yield return (growth.Key, () => growth.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));

@@ -9,7 +9,7 @@ namespace LlamaCpp.Benchmarks;
 internal static class BenchmarkRun
 {
     private const int WithinLimits = 0;
-    private const int TooMuchMemory = 1;
+    private const int TooMuch = 1;
     private const int NothingToRun = 2;
 
     /// <summary>Returns the exit code. Times are noisy, and fail nothing.</summary>
@@ -39,6 +39,6 @@ internal static class BenchmarkRun
             PerformanceDocument.Replace(table);
         }
 
-        return rows.Exists(row => row.MissedMemory) ? TooMuchMemory : WithinLimits;
+        return rows.Exists(row => row.MissedMemory || row.MissedCount) ? TooMuch : WithinLimits;
     }
 }

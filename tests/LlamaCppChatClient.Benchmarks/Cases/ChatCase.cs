@@ -10,6 +10,9 @@ internal abstract class ChatCase : BenchmarkCase
     /// <summary>Whether whole answers are asked for as streams.</summary>
     public virtual bool Stream => true;
 
+    /// <summary>Whether the fake server also answers as Ollama does.</summary>
+    public bool HasOllama => Scenario is Server.Scenario.TextBurst or Server.Scenario.TextOfManyStreams or Server.Scenario.LongDocument or Server.Scenario.ShortAnswer;
+
     /// <summary>The request of the raw limit and the floor; null for a short one.</summary>
     public virtual Func<HttpContent>? ToRawRequest => null;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using LlamaCpp.Benchmarks.Cases;
 using Microsoft.Extensions.AI;
+using OllamaSharp;
 using OpenAI.Chat;
 
 namespace LlamaCpp.Benchmarks.Contenders;
@@ -11,6 +12,8 @@ internal sealed class ChatContenders : ContenderSet
     private readonly FloorClient _floor;
     private readonly LlamaCppChatClient _library;
     private readonly OpenAIConnection _openAI;
+    private readonly HttpClient _ollamaHttp;
+    private readonly OllamaApiClient _ollama;
 
     [SetsRequiredMembers]
     public ChatContenders(ChatCase @case, Uri baseUrl)
@@ -21,6 +24,10 @@ internal sealed class ChatContenders : ContenderSet
         _openAI = new OpenAIConnection(baseUrl, close: @case.Stream);
         ChatClient openAI = _openAI.Client.GetChatClient(RawClient.Model);
         IChatClient meai = @case.Stream ? new FoldingClient(openAI.AsIChatClient()) : openAI.AsIChatClient();
+
+        // Another server's protocol, with the same texts.
+        _ollamaHttp = new HttpClient { BaseAddress = new Uri(baseUrl + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        _ollama = new OllamaApiClient(_ollamaHttp, RawClient.Model);
         Own =
         [
             new(Contender.Raw, () => @case.CallRawAsync(raw)),
@@ -31,6 +38,7 @@ internal sealed class ChatContenders : ContenderSet
         [
             new(Contender.OpenAI, () => @case.CallAsync(openAI)),
             new(Contender.MeaiOpenAI, () => @case.CallAsync(meai)),
+            .. @case.HasOllama ? new Contender[] { new(Contender.Ollama, () => @case.CallAsync(_ollama)) } : [],
         ];
     }
 
@@ -39,5 +47,7 @@ internal sealed class ChatContenders : ContenderSet
         _floor.Dispose();
         _library.Dispose();
         _openAI.Dispose();
+        _ollama.Dispose();
+        _ollamaHttp.Dispose();
     }
 }

@@ -10,4 +10,5 @@ internal sealed record Contender(string Name, Func<Task<CallResult>> CallAsync)
     public const string Library = "this library";
     public const string OpenAI = "OpenAI SDK";
     public const string MeaiOpenAI = "MEAI.OpenAI";
+    public const string Ollama = "OllamaSharp";
 }

@@ -6,7 +6,7 @@ namespace LlamaCpp.Benchmarks.Reports;
 /// <summary>The rows as a Markdown table.</summary>
 internal static class MarkdownTable
 {
-    private static readonly string[] Columns = [Contender.Raw, Contender.Floor, Contender.Library, Contender.OpenAI, Contender.MeaiOpenAI];
+    private static readonly string[] Columns = [Contender.Raw, Contender.Floor, Contender.Library, Contender.OpenAI, Contender.MeaiOpenAI, Contender.Ollama];
 
     public static string Write(IReadOnlyList<Row> rows)
     {

@@ -8,8 +8,12 @@ namespace LlamaCpp.Benchmarks.Reports;
 /// <param name="MissedMemory">Whether it allocated more than that, or kept more.</param>
 internal sealed record Row(string Case, IReadOnlyDictionary<string, string> Cells, string Target, bool MissedTime, bool MissedMemory)
 {
+    /// <summary>Whether it opened more connections, or sent more requests, than that.</summary>
+    public bool MissedCount { get; init; }
+
     public string Verdict => (MissedTime, MissedMemory) switch
     {
+        _ when MissedCount => "no: count",
         (false, false) => "yes",
         (true, false) => "no: time",
         (false, true) => "no: memory",

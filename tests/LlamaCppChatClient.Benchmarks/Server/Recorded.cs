@@ -8,17 +8,18 @@ internal static class Recorded
 {
     private const string TextCapture = "golden/hello-stream-usage";
     private const string ToolCapture = "golden/tool-call-stream-usage";
+    private const string ShortText = "Hello! How can I help you?";
 
     /// <summary>A stream with the given number of text chunks between its recorded beginning and end.</summary>
-    public static Reply TextStream(int chunks)
+    /// <param name="chunks">The number of text chunks.</param>
+    /// <param name="date">The header of that name, which gateways add and llama-server does not; null for none.</param>
+    public static Reply TextStream(int chunks, string? date = null)
     {
         List<string> events = Events(TextCapture);
-        List<string> texts = events.FindAll(data => data.Contains("""
-            "delta":{"content":"
-            """, StringComparison.Ordinal));
+        List<string> texts = events.FindAll(IsText);
         int first = events.IndexOf(texts[0]);
         int afterLast = events.LastIndexOf(texts[^1]) + 1;
-        return Stream(TextCapture, [.. events[..first], .. Repeat(texts, chunks), .. events[afterLast..]]);
+        return Stream(TextCapture, [.. events[..first], .. Repeat(texts, chunks), .. events[afterLast..]], date);
     }
 
     /// <summary>A stream with one tool call whose arguments come in the given number of fragments.</summary>
@@ -34,21 +35,28 @@ internal static class Recorded
         return Stream(ToolCapture, [.. events[..letter], .. Enumerable.Repeat(events[letter], more), .. events[letter..]]);
     }
 
+    /// <summary>The texts of <see cref="TextStream"/>.</summary>
+    public static IEnumerable<string> Texts(int chunks) => Repeat(Events(TextCapture).FindAll(IsText), chunks).Select(TextOf);
+
     /// <summary>The recorded short answer as one JSON document, with a text of the given length.</summary>
     public static Reply Document(int textLength)
     {
-        const string Capture = "golden/hello-nonstream";
-        const string Text = "Hello! How can I help you?";
-        string line = Text + Text + Text + "\\n";
+        RecordedResponse recorded = Response("golden/hello-nonstream");
+        string body = recorded.Text.Replace($"\"{ShortText}\"", System.Text.Json.JsonSerializer.Serialize(LongText(textLength)), StringComparison.Ordinal);
+        return new Reply(recorded.Head, Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>The text of <see cref="Document"/>.</summary>
+    public static string LongText(int length)
+    {
+        const string Line = ShortText + ShortText + ShortText + "\n";
         StringBuilder text = new();
-        while (text.Length < textLength)
+        while (text.Length < length)
         {
-            text.Append(line);
+            text.Append(Line);
         }
 
-        RecordedResponse recorded = Response(Capture);
-        string body = recorded.Text.Replace($"\"{Text}\"", $"\"{text}\"", StringComparison.Ordinal);
-        return new Reply(recorded.Head, Encoding.UTF8.GetBytes(body));
+        return text.ToString();
     }
 
     /// <summary>Vectors in base64, their numbers those of the recorded vector.</summary>
@@ -85,14 +93,24 @@ internal static class Recorded
 
     public static byte[] Frame(string data) => Chunked.Encode(Encoding.UTF8.GetBytes(data));
 
-    private static Reply Stream(string capture, List<string> events) =>
-        new(Response(capture).Head, [.. events.SelectMany(Frame), .. Chunked.End]);
+    private static Reply Stream(string capture, List<string> events, string? date = null)
+    {
+        HttpHead head = Response(capture).Head;
+        return new(date is null ? head : head with { Headers = [.. head.Headers, new("Date", date)] }, [.. events.SelectMany(Frame), .. Chunked.End]);
+    }
 
     private static List<string> Events(string capture) =>
         [.. Encoding.UTF8.GetString(Captures.Read(capture + ".sse")).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(data => data.TrimStart('\n') + "\n\n")];
 
     private static RecordedResponse Response(string capture) =>
         Captures.Load(capture + ".http").Response ?? throw new InvalidOperationException($"{capture} has no response.");
+
+    private static bool IsText(string data) => data.Contains("""
+        "delta":{"content":"
+        """, StringComparison.Ordinal);
+
+    private static string TextOf(string data) =>
+        System.Text.Json.JsonDocument.Parse(data["data: ".Length..]).RootElement.GetProperty("choices")[0].GetProperty("delta").GetProperty("content").GetString()!;
 
     private static IEnumerable<string> Repeat(List<string> items, int count) =>
         Enumerable.Range(0, count).Select(i => items[i % items.Count]);

@@ -9,6 +9,7 @@ internal static class Scenario
     public const string LongDocument = "long-document";
     public const string Embeddings = "embeddings";
     public const string ShortAnswer = "short-answer";
+    public const string Gateway = "gateway";
     public const string FirstText = "first-text";
     public const string Abandoned = "abandoned";
 
@@ -28,5 +29,6 @@ internal static class Scenario
         [LongDocument] = Recorded.Document(DocumentLength),
         [Embeddings] = Recorded.Embeddings(Vectors, Dimensions),
         [ShortAnswer] = Recorded.TextStream(10),
+        [Gateway] = Recorded.TextStream(10, date: "Fri, 27 Nov 2026 08:00:00 GMT"),
     };
 }
