@@ -51,6 +51,8 @@ picture() {
     base64 -d >"$work/photo.png" <<<iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAS0lEQVR42u3PQQkAAAgAsetfWiP4FgYrsKZeS0BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEDgsqnc8OJg6Ln3AAAAAElFTkSuQmCC
 }
 
+# Each program needs a server of its own kind.
+unset LLAMACPP_BASE_URL
 LLAMACPP_SERVER=$(eng/llama-server.sh) || exit 1
 export LLAMACPP_SERVER
 check "git clone" clone || finish
