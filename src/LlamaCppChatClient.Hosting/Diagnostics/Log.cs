@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Debug, "llama-server stopped: it {HowItEnded}.")]
     public static partial void Stopped(ILogger logger, string howItEnded);
 
+    [LoggerMessage(1008, LogLevel.Debug, "llama-server has not ended {Seconds:0.#} s after SIGTERM; sending it once more, which ends the streams that it keeps.")]
+    public static partial void TerminatingAgain(ILogger logger, double seconds);
+
     [LoggerMessage(1007, LogLevel.Warning, "llama-server has not ended {Seconds:0.#} s after SIGTERM; killing it.")]
     public static partial void Killing(ILogger logger, double seconds);
 }

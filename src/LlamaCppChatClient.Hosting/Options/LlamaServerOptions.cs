@@ -122,7 +122,7 @@ public sealed class LlamaServerOptions
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the server may take to end by itself (SIGTERM) before it is killed.</summary>
-    /// <value>The default is 5 seconds; zero kills at once, as always on Windows. The host's own <c>ShutdownTimeout</c> may end the wait earlier.</value>
+    /// <value>The default is 5 seconds; zero kills at once, as always on Windows. After half of it the server gets SIGTERM once more, which ends unfinished streams that it keeps. The host's own <c>ShutdownTimeout</c> may end the wait earlier.</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What happens when the server ends unasked.</summary>

@@ -13,12 +13,14 @@ internal sealed class ServerRun : IDisposable
 
     private readonly Process _process;
     private readonly ILogger _logger;
+    private readonly OutputCleaner _cleaner;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerRun(Process process, Uri baseUrl, ILogger logger)
+    private ServerRun(Process process, Uri baseUrl, OutputCleaner cleaner, ILogger logger)
     {
         _process = process;
+        _cleaner = cleaner;
         _logger = logger;
         BaseUrl = baseUrl;
         process.EnableRaisingEvents = true;
@@ -43,7 +45,7 @@ internal sealed class ServerRun : IDisposable
     /// <exception cref="LlamaServerException">The program is not there or can't be run.</exception>
     public static ServerRun Start(LlamaServerOptions options, Uri baseUrl, ILogger logger)
     {
-        ServerRun run = new(new Process { StartInfo = ServerCommand.ToStartInfo(options, baseUrl.Port) }, baseUrl, logger);
+        ServerRun run = new(new Process { StartInfo = ServerCommand.ToStartInfo(options, baseUrl.Port) }, baseUrl, new OutputCleaner(options), logger);
         try
         {
             ProcessStarter.Start(run._process);
@@ -60,19 +62,28 @@ internal sealed class ServerRun : IDisposable
         return run;
     }
 
-    /// <summary>Asks the process to end, and kills it with its children when it has not after a time.</summary>
+    /// <summary>Asks the process to end, asks again after half of the time, and kills it with its children when it has not ended after all of it.</summary>
     public async Task<int> StopAsync(TimeSpan timeout, TimeProvider time, CancellationToken now)
     {
-        if (timeout > TimeSpan.Zero && ServerCommand.HasWatchdog && Terminate())
+        if (timeout > TimeSpan.Zero && ServerCommand.HasWatchdog)
         {
-            try
+            // llama-server never ends by itself while a stream that it keeps (X-Conversation-Id) is unfinished: the second signal ends it (build 11669).
+            TimeSpan half = timeout / 2;
+            if (await EndsAsync(half, time, now).ConfigureAwait(false))
             {
-                return await Exited.WaitAsync(timeout, time, now).ConfigureAwait(false);
+                return await Exited.ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+
+            if (!now.IsCancellationRequested)
             {
-                Log.Killing(_logger, timeout.TotalSeconds);
+                Log.TerminatingAgain(_logger, half.TotalSeconds);
+                if (await EndsAsync(timeout - half, time, now).ConfigureAwait(false))
+                {
+                    return await Exited.ConfigureAwait(false);
+                }
             }
+
+            Log.Killing(_logger, timeout.TotalSeconds);
         }
 
         Kill();
@@ -103,6 +114,25 @@ internal sealed class ServerRun : IDisposable
         // Not before, or nobody could tell how it ended.
         _ = Exited.ContinueWith(_ => _process.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         MarkReplaced();
+    }
+
+    /// <summary>Sends SIGTERM and waits for the end; false when it does not come.</summary>
+    private async Task<bool> EndsAsync(TimeSpan limit, TimeProvider time, CancellationToken now)
+    {
+        try
+        {
+            if (Terminate())
+            {
+                await Exited.WaitAsync(limit, time, now).ConfigureAwait(false);
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // It is still there.
+        }
+
+        return Exited.IsCompleted;
     }
 
     private bool Terminate()
@@ -144,6 +174,7 @@ internal sealed class ServerRun : IDisposable
 
     private void Take(string line)
     {
+        line = _cleaner.Clean(line);
         Tail.Add(line);
         try
         {

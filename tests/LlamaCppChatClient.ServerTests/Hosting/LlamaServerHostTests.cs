@@ -3,7 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using LlamaCpp.Hosting;
 using LlamaCpp.ServerTests.Fixture;
+using LlamaCpp.ServerTests.Middleware;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.ServerTests.Hosting;
 
@@ -64,6 +67,35 @@ public class LlamaServerHostTests
             Assert.Contains("tiny-chat.gguf", commandLine, StringComparison.Ordinal);
             Assert.DoesNotContain(Key, commandLine, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Stop_ends_a_server_whose_kept_stream_nobody_reads_any_more()
+    {
+        ListLoggerFactory logs = new();
+        await using HostedServer server = await HostedServer.CreateAsync(
+            options =>
+            {
+                options.ExtraArguments = ["--context-shift"];
+                options.StopTimeout = TimeSpan.FromSeconds(12);
+            },
+            services => services.AddSingleton<ILoggerFactory>(logs));
+        await server.StartAsync();
+        await server.Process.WaitUntilReadyAsync(Cancelled);
+#pragma warning disable MEAI001
+        ChatOptions kept = new() { AllowBackgroundResponses = true, AdditionalProperties = new() { ["ignore_eos"] = true } };
+#pragma warning restore MEAI001
+        await foreach (ChatResponseUpdate update in server.Client.GetStreamingResponseAsync("Tell me a story.", kept, Cancelled))
+        {
+            break;
+        }
+
+        await server.StopAsync();
+
+        string log = logs.ToString();
+        Assert.Contains("llama-server has not ended 6 s after SIGTERM; sending it once more", log, StringComparison.Ordinal);
+        Assert.Contains("llama-server stopped: it ended with exit code", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("killing it", log, StringComparison.Ordinal);
     }
 
     [Fact]

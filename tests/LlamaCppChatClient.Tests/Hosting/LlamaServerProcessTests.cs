@@ -138,6 +138,49 @@ public class LlamaServerProcessTests
     }
 
     [Fact]
+    public async Task Server_that_ends_only_at_the_second_signal_gets_it_after_half_of_the_time()
+    {
+        ManualTime time = new();
+        using ScriptedServer server = ScriptedServer.Create(
+            "trap 'echo first; trap \"echo second; exit 1\" TERM' TERM; echo ready; while :; do sleep 0.05; done", options => options.StopTimeout = TimeSpan.FromMinutes(2), time);
+        Task start = server.Process.StartAsync(Cancelled);
+        await time.RunAsync(start);
+        await start;
+
+        // What the start has left behind.
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        Task stop = server.Process.StopAsync(Cancelled);
+        await Eventually.TrueAsync(() => server.Log.Contains("first"), Cancelled);
+        await time.WaitForNewTimerAsync(TimeSpan.FromMinutes(1), Cancelled);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await stop;
+
+        Assert.Contains("second", server.Log);
+        Assert.Contains(server.Log, line => line.StartsWith("llama-server has not ended 60 s after SIGTERM; sending it once more", StringComparison.Ordinal));
+        Assert.Contains("llama-server stopped: it ended with exit code 1.", server.Log);
+    }
+
+    [Fact]
+    public async Task Output_shows_no_key_and_no_control_characters()
+    {
+        using ScriptedServer server = ScriptedServer.Create(
+            """printf 'key sk-of-the-output, %s, %s and hf-of-an-argument\n\033[31mred\a\n' "$LLAMA_API_KEY" "$HF_TOKEN"; exit 3""",
+            options =>
+            {
+                options.ApiKey = "sk-of-the-output";
+                options.Environment["HF_TOKEN"] = "hf-of-the-environment";
+                options.ExtraArguments = ["--hf-token", "hf-of-an-argument"];
+            });
+
+        LlamaServerException error = await Assert.ThrowsAsync<LlamaServerException>(() => server.Process.StartAsync(Cancelled));
+
+        Assert.Equal("key ***, ***, *** and ***\n\\u001b[31mred\\u0007", error.Output);
+        Assert.Contains(error.Output, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Log, line => line.Contains("sk-of", StringComparison.Ordinal) || line.Contains("hf-of", StringComparison.Ordinal) || line.Contains('\u001b', StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Stop_that_is_cancelled_kills_at_once()
     {
         using ScriptedServer server = ScriptedServer.Create(

@@ -14,7 +14,7 @@ internal sealed class ScriptedServer : ILoggerFactory, ILogger
 
     private readonly ConcurrentQueue<(int Event, string Text)> _log = new();
 
-    private ScriptedServer(LlamaServerOptions options) => Process = new(options, this, TimeProvider.System, WaitUntilItSaysReadyAsync);
+    private ScriptedServer(LlamaServerOptions options, TimeProvider? time) => Process = new(options, this, time ?? TimeProvider.System, WaitUntilItSaysReadyAsync);
 
     public LlamaServerProcess Process { get; }
 
@@ -37,11 +37,11 @@ internal sealed class ScriptedServer : ILoggerFactory, ILogger
         return options;
     }
 
-    public static ScriptedServer Create(string script, Action<LlamaServerOptions>? configure = null)
+    public static ScriptedServer Create(string script, Action<LlamaServerOptions>? configure = null, TimeProvider? time = null)
     {
         LlamaServerOptions options = Options(script);
         configure?.Invoke(options);
-        return new(options);
+        return new(options, time);
     }
 
     /// <summary>Kills the process as a crash would, and waits until it is gone.</summary>
