@@ -13,8 +13,8 @@ internal static class CompletedReply
         AnswerFacts facts = answer.Facts;
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
-            ChatActivity.SetModel(activity, facts.Model, connection.Target.Redactor);
-            ChatActivity.SetTags(activity, facts.SystemFingerprint, facts.Timings, connection.Target.Redactor);
+            ChatActivity.SetModel(activity, facts.Model, connection.Redactor);
+            ChatActivity.SetTags(activity, facts.SystemFingerprint, facts.Timings, connection.Redactor);
         }
 
         ILogger logger = connection.Logger;

@@ -11,11 +11,40 @@ internal sealed class KeyRedactor
     private const string Redacted = "***";
     private const char Cut = '…';
 
-    private readonly SecretSpelling[] _spellings;
+    // Keys of endpoints may come from an application's own callers.
+    private const int MaxAdded = 100;
+
+    private readonly SecretSpelling[] _own;
+    private readonly Queue<string> _added = new();
+    private volatile SecretSpelling[] _spellings;
 
     /// <param name="keys">The keys; null, empty and very short ones are none.</param>
-    public KeyRedactor(params IEnumerable<string?> keys) =>
-        _spellings = [.. keys.OfType<string>().Where(key => key.Length >= Least).SelectMany(SecretSpelling.Of).Where(spelling => spelling.Text.Length >= Least).Distinct()];
+    public KeyRedactor(params IEnumerable<string?> keys) => _spellings = _own = SpellingsOf(keys);
+
+    /// <summary>Adds the key of another server; the latest hundred are known.</summary>
+    public void Add(string? key)
+    {
+        if (key is null || key.Length < Least)
+        {
+            return;
+        }
+
+        lock (_added)
+        {
+            if (_added.Contains(key))
+            {
+                return;
+            }
+
+            if (_added.Count == MaxAdded)
+            {
+                _added.Dequeue();
+            }
+
+            _added.Enqueue(key);
+            _spellings = [.. _own, .. SpellingsOf(_added)];
+        }
+    }
 
     /// <summary>Whether a key stands in the text, or the beginning of one that was cut.</summary>
     public bool Finds([NotNullWhen(true)] string? text) => text is not null && !ReferenceEquals(Redact(text), text);
@@ -36,6 +65,9 @@ internal sealed class KeyRedactor
 
         return text;
     }
+
+    private static SecretSpelling[] SpellingsOf(IEnumerable<string?> keys) =>
+        [.. keys.OfType<string>().Where(key => key.Length >= Least).SelectMany(SecretSpelling.Of).Where(spelling => spelling.Text.Length >= Least).Distinct()];
 
     private static string Redact(string text, SecretSpelling spelling)
     {

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using LlamaCpp.Diagnostics;
 using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
@@ -236,6 +238,40 @@ public class KeySecrecyTests
         Assert.DoesNotContain(Repeatable, call.Exception + call.Exception.ServerMessage + call.Exception.ServerErrorType + call.Exception.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Repeatable, logger.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Repeatable, string.Concat(call.Updates.SelectMany(update => update.Contents).OfType<ErrorContent>().Select(error => error.Message + error.Details)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_of_an_endpoint_of_a_call_is_in_no_log_and_no_activity()
+    {
+        const string EndpointKey = "sk-of-the-endpoint-alone";
+        using CapturingHandler handler = new CapturingHandler().AnswerStream(
+            $$$"""data: {"model":"m {{{EndpointKey}}}","system_fingerprint":"b1 {{{EndpointKey}}}","choices":[{"index":0,"delta":{"content":"x {{{EndpointKey}}}"},"finish_reason":"stop"}]}""" + "\n\ndata: [DONE]\n\n");
+        using RecordingLogger logger = new();
+        using ServerConnection connection = new(new LlamaCppOptions { BaseUrl = new("http://server.test"), Model = "m" }, new HttpClient(handler), logger);
+        using LlamaCppChatClient client = new(connection);
+        using Activity activity = new("call");
+        activity.IsAllDataRequested = true;
+        activity.Start();
+
+        await client.GetResponseAsync("Hi", new() { ModelId = "m", Endpoint = new(new Uri("http://other.test"), EndpointKey) }, Cancelled);
+
+        Assert.Contains("x ***", logger.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(EndpointKey, logger.Text, StringComparison.Ordinal);
+        Assert.Contains(activity.TagObjects, tag => tag.Value is "b1 ***");
+        Assert.DoesNotContain(activity.TagObjects, tag => tag.Value is string text && text.Contains(EndpointKey, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Keys_of_the_latest_hundred_servers_are_known()
+    {
+        KeyRedactor redactor = new("sk-of-the-options");
+        for (int server = 0; server < 150; server++)
+        {
+            redactor.Add($"sk-of-server-{server:d3}");
+        }
+
+        Assert.Equal("*** ***", redactor.Redact("sk-of-the-options sk-of-server-149"));
+        Assert.Equal("sk-of-server-049 ***", redactor.Redact("sk-of-server-049 sk-of-server-050"));
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class KnownServers(ServerSender sender)
                     _others.Clear();
                 }
 
+                sender.Redactor.Add(endpoint.ApiKey);
                 server = new ServerFacts(sender, new ServerTarget(new ServerAddress(endpoint.BaseUrl), endpoint.ApiKey, SettingNames.Endpoint));
                 _others[endpoint] = server;
             }
@@ -40,6 +41,26 @@ internal sealed class KnownServers(ServerSender sender)
     /// <summary>The model of one call: its own, else the configured one (of the configured server alone), else the server's default.</summary>
     public async ValueTask<string> ModelAsync(ServerFacts server, string? modelId, CancellationToken cancellationToken) =>
         NamedModel(server, modelId) ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Makes a call with its model, and once more with another when the one that was discovered has gone.</summary>
+    public async Task<T> WithModelAsync<T>(ServerFacts server, string? modelId, Func<string, Task<T>> call, CancellationToken cancellationToken)
+    {
+        string? named = NamedModel(server, modelId);
+        string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await call(model).ConfigureAwait(false);
+        }
+        catch (LlamaCppException error) when (error.IsUnknownModel && named is null)
+        {
+            if (await server.ReplaceDefaultModelAsync(model, cancellationToken).ConfigureAwait(false) is not { } other)
+            {
+                throw;
+            }
+
+            return await call(other).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>The model that the call or the options name; null when it has to be discovered.</summary>
     public string? NamedModel(ServerFacts server, string? modelId) =>

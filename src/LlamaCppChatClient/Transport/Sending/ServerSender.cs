@@ -33,7 +33,8 @@ internal class ServerSender : IDisposable
 
         _ownsClient = client is null;
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
-        Logger = CleanLogger.Over((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"), Target.Redactor);
+        Redactor = new KeyRedactor(options.ApiKey, client?.DefaultRequestHeaders.Authorization?.Parameter);
+        Logger = CleanLogger.Over((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"), Redactor);
         Time = time ?? TimeProvider.System;
         Places = places ?? SharedPlaces.Of(client);
         if (options.DroppedKey is { } dropped)
@@ -49,6 +50,9 @@ internal class ServerSender : IDisposable
     public ServerTarget Target { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>Takes the keys of all servers that calls have named out of logs and activities.</summary>
+    public KeyRedactor Redactor { get; }
 
     public ILogger Logger { get; }
 
