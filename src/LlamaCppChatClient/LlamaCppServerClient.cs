@@ -78,15 +78,12 @@ public partial class LlamaCppServerClient : IDisposable
     /// <summary>The server of one call.</summary>
     private ServerFacts ServerOf(LlamaCppRequestOptions? options) => _connection.Servers.For(options?.Endpoint);
 
-    /// <summary>The server and the model of one call.</summary>
-    private async ValueTask<(ServerFacts Server, string Model)> ChooseAsync(LlamaCppRequestOptions? options, CancellationToken cancellationToken)
+    /// <summary>Makes a call to its server with its model, and once more when the model that was discovered has gone.</summary>
+    private Task<T> WithModelAsync<T>(LlamaCppRequestOptions? options, Func<ServerFacts, string, Task<T>> call, CancellationToken cancellationToken)
     {
         ServerFacts server = ServerOf(options);
-        return (server, await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false));
+        return _connection.Servers.WithModelAsync(server, options?.ModelId, model => call(server, model), cancellationToken);
     }
-
-    /// <summary>The query of a request that carries its model in the body. A router takes every value but true, 1 and none for false.</summary>
-    private static string LoadQuery(LlamaCppRequestOptions? options) => options?.Load is { } load ? $"?autoload={(load ? "true" : "false")}" : "";
 
     /// <summary>Asks something of the named model. Without a name it asks plainly: only a router wants one, and then gets that of its default model.</summary>
     private async Task<T> AskAsync<T>(ServerFacts server, string? model, Func<string, Task<T>> ask, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using LlamaCpp.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,11 +9,28 @@ namespace LlamaCpp.DependencyInjection;
 
 /// <summary>
 /// Takes the resilience handlers out that <c>ConfigureHttpClientDefaults</c> puts on every HttpClient. The defaults always stand before
-/// what is added to a client by name, whenever they are registered: what is added after this step stays.
+/// what is added to a client by name, whenever they are registered, and this step between the two: what is added by name stays.
 /// </summary>
 internal static class DefaultResilience
 {
-    public static IHttpClientBuilder LeaveOut(IHttpClientBuilder builder) => builder.ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
+    public static IHttpClientBuilder LeaveOut(IHttpClientBuilder builder)
+    {
+        // The client may have got handlers of its own before.
+        IServiceCollection services = builder.Services;
+        ServiceDescriptor? firstOfName = services.FirstOrDefault(
+            service => !service.IsKeyedService && service.ImplementationInstance is ConfigureNamedOptions<HttpClientFactoryOptions> named && named.Name == builder.Name);
+        Add(builder);
+        if (firstOfName is not null)
+        {
+            ServiceDescriptor step = services[^1];
+            services.RemoveAt(services.Count - 1);
+            services.Insert(services.IndexOf(firstOfName), step);
+        }
+
+        return builder;
+    }
+
+    private static void Add(IHttpClientBuilder builder) => builder.ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
     {
         if (provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get(builder.Name).UseDefaultResilience)
         {

@@ -45,38 +45,47 @@ internal sealed class EmbeddingBatches<TInput>
         long start = _connection.Time.GetTimestamp();
         KnownServers servers = _connection.Servers;
         ServerFacts server = servers.For(options?.Endpoint);
-        string model = await servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
-        EmbeddingFields fields = new(options, model, options?.RawRepresentationFactory?.Invoke(generator), _connection.Logger);
-        EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding) { Waiting = QueueOptions.Read(options?.AdditionalProperties) };
-        int size = _connection.Options.MaxEmbeddingBatchSize;
-        int batches = ((inputs.Length - 1) / size) + 1;
-        Log.EmbeddingStarted(_connection.Logger, inputs.Length, fields.Model, server.Target.BaseUrl, batches);
-        if (batches == 1)
-        {
-            await call.SendAsync(0, inputs.Length, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            ParallelOptions limits = new() { MaxDegreeOfParallelism = _connection.Options.MaxConcurrentEmbeddingRequests, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(
-                0,
-                batches,
-                limits,
-                async (batch, token) => await call.SendAsync(batch * size, Math.Min(size, inputs.Length - (batch * size)), token).ConfigureAwait(false)).ConfigureAwait(false);
-        }
+        object? raw = options?.RawRepresentationFactory?.Invoke(generator);
+        return await servers.WithModelAsync(server, options?.ModelId, EmbedAsync, cancellationToken).ConfigureAwait(false);
 
-        EmbeddingCollector collector = call.Collector;
-        bool isDefaultModel = server == servers.Configured && fields.Model == model && (options?.ModelId is null || options.ModelId == _connection.Options.Model);
-        if (isDefaultModel && _metadata.DefaultModelDimensions != collector.Dimensions)
+        async Task<GeneratedEmbeddings<Embedding<float>>> EmbedAsync(string model)
         {
-            _metadata = CreateMetadata(collector.Dimensions);
-        }
+            EmbeddingFields fields = new(options, model, raw, _connection.Logger);
+            EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding) { Waiting = QueueOptions.Read(options?.AdditionalProperties) };
+            await SendAsync(call, inputs.Length, fields.Model, server, cancellationToken).ConfigureAwait(false);
+            EmbeddingCollector collector = call.Collector;
+            bool isDefaultModel = server == servers.Configured && fields.Model == model && (options?.ModelId is null || options.ModelId == _connection.Options.Model);
+            if (isDefaultModel && _metadata.DefaultModelDimensions != collector.Dimensions)
+            {
+                _metadata = CreateMetadata(collector.Dimensions);
+            }
 
-        Log.EmbeddingCompleted(_connection.Logger, fields.Model, _connection.Time.GetElapsedTime(start).TotalSeconds, collector.Usage?.InputTokenCount, collector.Dimensions);
-        return collector.ToGeneratedEmbeddings();
+            Log.EmbeddingCompleted(_connection.Logger, fields.Model, _connection.Time.GetElapsedTime(start).TotalSeconds, collector.Usage?.InputTokenCount, collector.Dimensions);
+            return collector.ToGeneratedEmbeddings();
+        }
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>Sends all inputs of a call, in as many requests as it takes.</summary>
+    private async Task SendAsync(EmbeddingCall<TInput> call, int count, string model, ServerFacts server, CancellationToken cancellationToken)
+    {
+        int size = _connection.Options.MaxEmbeddingBatchSize;
+        int batches = ((count - 1) / size) + 1;
+        Log.EmbeddingStarted(_connection.Logger, count, model, server.Target.BaseUrl, batches);
+        if (batches == 1)
+        {
+            await call.SendAsync(0, count, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        ParallelOptions limits = new() { MaxDegreeOfParallelism = _connection.Options.MaxConcurrentEmbeddingRequests, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(
+            0,
+            batches,
+            limits,
+            async (batch, token) => await call.SendAsync(batch * size, Math.Min(size, count - (batch * size)), token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
 
     private static TInput[] ToArray(IEnumerable<TInput> values)
     {

@@ -13,11 +13,13 @@ internal sealed class SpeechCall
 {
     private readonly ServerConnection _connection;
     private readonly ServerFacts _server;
-    private readonly IReadOnlyDictionary<string, string> _fields;
+    private readonly bool _isModelDiscovered;
+    private IReadOnlyDictionary<string, string> _fields;
     private readonly QueueSettings? _waiting;
 
-    private SpeechCall(ServerConnection connection, ServerFacts server, IReadOnlyDictionary<string, string> fields, QueueSettings? waiting)
+    private SpeechCall(ServerConnection connection, ServerFacts server, IReadOnlyDictionary<string, string> fields, bool isModelDiscovered, QueueSettings? waiting)
     {
+        _isModelDiscovered = isModelDiscovered;
         _waiting = waiting;
         _connection = connection;
         _server = server;
@@ -34,11 +36,32 @@ internal sealed class SpeechCall
         ServerFacts server = connection.Servers.For(options?.Endpoint);
         string model = await connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         object? raw = options?.RawRepresentationFactory?.Invoke(client);
-        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger), QueueOptions.Read(options?.AdditionalProperties));
+        bool isModelDiscovered = connection.Servers.NamedModel(server, options?.ModelId) is null;
+        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger), isModelDiscovered, QueueOptions.Read(options?.AdditionalProperties));
     }
 
-    /// <summary>Sends the audio and waits for the beginning of the answer.</summary>
+    /// <summary>Sends the audio and waits for the beginning of the answer; once more when the model that was discovered has gone, if the audio can be read again.</summary>
     public async Task<TranscriptionReply> SendAsync(Stream audio, CancellationToken cancellationToken)
+    {
+        long? start = audio.CanSeek ? audio.Position : null;
+        try
+        {
+            return await SendOnceAsync(audio, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LlamaCppException error) when (error.IsUnknownModel && _isModelDiscovered && start is not null)
+        {
+            if (await _server.ReplaceDefaultModelAsync(Model, cancellationToken).ConfigureAwait(false) is not { } other)
+            {
+                throw;
+            }
+
+            _fields = new Dictionary<string, string>(_fields, StringComparer.Ordinal) { [SpeechKeys.Model] = other };
+            audio.Position = start.Value;
+            return await SendOnceAsync(audio, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TranscriptionReply> SendOnceAsync(Stream audio, CancellationToken cancellationToken)
     {
         using TranscriptionContent content = new(_fields, audio);
         TimeSpan readyTimeout = _connection.Options.ReadyTimeout;

@@ -54,6 +54,35 @@ public class HostDefaultsTests
         Assert.Equal(2, handler.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resilience_that_was_added_by_name_before_the_client_stays(bool defaultsFirst)
+    {
+        using CapturingHandler handler = new CapturingHandler()
+            .AnswerJson(Overloaded, HttpStatusCode.InternalServerError)
+            .AnswerStream(StreamEvents.Whole("Hello"));
+        ServiceCollection services = new();
+        if (defaultsFirst)
+        {
+            AddDefaults();
+        }
+
+        services.AddHttpClient("LlamaCppChatClient").AddResilienceHandler("own", Retry);
+        services.AddLlamaCppChatClient(Options, http => http.ConfigurePrimaryHttpMessageHandler(() => handler));
+        if (!defaultsFirst)
+        {
+            AddDefaults();
+        }
+
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal("Hello", (await AskAsync(provider)).Text);
+        Assert.Equal(2, handler.Requests.Count);
+
+        void AddDefaults() => services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler(options => options.Retry.ShouldHandle = _ => new(false)));
+    }
+
     [Fact]
     public async Task Other_handlers_of_the_defaults_stay()
     {

@@ -58,13 +58,9 @@ public partial class LlamaCppServerClient
         IReadOnlyList<LlamaCppInfillFile>? files = null)
     {
         ServerFacts server = _connection.Servers.For(options?.Endpoint);
-        string model = await _connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
-        using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger });
-        ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with { Body = body, Streaming = true };
-        LogStart(request, model, body);
         IProgress<LlamaCppPromptProgress>? listener = GuardedProgress<LlamaCppPromptProgress>.Over(options?.PromptProgress, _connection.Logger);
         long start = _connection.Time.GetTimestamp();
-        CompletionReply reply = await CompletionReply.OpenAsync(_connection, request, files, cancellationToken).ConfigureAwait(false);
+        CompletionReply reply = await _connection.Servers.WithModelAsync(server, options?.ModelId, OpenAsync, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (await reply.ReadAsync().ConfigureAwait(false))
@@ -89,6 +85,14 @@ public partial class LlamaCppServerClient
                     yield return update;
                 }
             }
+        }
+
+        async Task<CompletionReply> OpenAsync(string model)
+        {
+            using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger });
+            ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with { Body = body, Streaming = true };
+            LogStart(request, model, body);
+            return await CompletionReply.OpenAsync(_connection, request, files, cancellationToken).ConfigureAwait(false);
         }
     }
 

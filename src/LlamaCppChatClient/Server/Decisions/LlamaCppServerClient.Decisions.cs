@@ -29,22 +29,26 @@ public partial class LlamaCppServerClient
             throw new ArgumentException("There must be at least one question, and each must have an Id of its own.", nameof(questions));
         }
 
-        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
-        using RequestBody body = new();
-        body.Json.WriteStartObject();
-        body.Json.WriteString("model"u8, model);
-        body.Json.WriteString("state"u8, state);
-        body.Json.WriteStartObject("questions"u8);
-        foreach (LlamaCppDecisionQuestion question in all)
-        {
-            question.Write(body.Json);
-        }
+        return await WithModelAsync(options, SendAsync, cancellationToken).ConfigureAwait(false);
 
-        body.Json.WriteEndObject();
-        body.Json.WriteEndObject();
-        body.Complete();
-        ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + LoadQuery(options)), model, options?.Waiting) with { Body = body };
-        return await JsonExchange.SendAsync(
-            _connection, request, DecisionJsonContext.Default.DecisionPayload, payload => DecisionMapper.ToDecision(payload, all), cancellationToken).ConfigureAwait(false);
+        async Task<LlamaCppDecision> SendAsync(ServerFacts server, string model)
+        {
+            using RequestBody body = new();
+            body.Json.WriteStartObject();
+            body.Json.WriteString("model"u8, model);
+            body.Json.WriteString("state"u8, state);
+            body.Json.WriteStartObject("questions"u8);
+            foreach (LlamaCppDecisionQuestion question in all)
+            {
+                question.Write(body.Json);
+            }
+
+            body.Json.WriteEndObject();
+            body.Json.WriteEndObject();
+            body.Complete();
+            ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with { Body = body };
+            return await JsonExchange.SendAsync(
+                _connection, request, DecisionJsonContext.Default.DecisionPayload, payload => DecisionMapper.ToDecision(payload, all), cancellationToken).ConfigureAwait(false);
+        }
     }
 }

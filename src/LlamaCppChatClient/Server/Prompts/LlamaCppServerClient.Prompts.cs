@@ -19,7 +19,7 @@ public partial class LlamaCppServerClient
     /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /apply-template</c>.</remarks>
     public virtual async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LoadQuery(load: false)), messages, options, load: false, PromptJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
+        (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LookQuery(load: false)), messages, options, load: false, PromptJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
 
     /// <summary>Counts the tokens of the prompt that a chat call with the same arguments would give the model. <c>POST /v1/chat/completions/input_tokens</c>.</summary>
     /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it; images and sounds count as the model sees them.</param>
@@ -34,7 +34,7 @@ public partial class LlamaCppServerClient
         CountTokensAsync(messages, options, load: false, cancellationToken);
 
     internal async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, CancellationToken cancellationToken) =>
-        (await SendChatAsync(address => address.V1("chat/completions/input_tokens" + ServerAddress.LoadQuery(load)), messages, options, load, PromptJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
+        (await SendChatAsync(address => address.V1("chat/completions/input_tokens" + ServerAddress.LookQuery(load)), messages, options, load, PromptJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
 
     /// <summary>Sends to another route what a chat call would send.</summary>
     private async Task<T> SendChatAsync<T>(

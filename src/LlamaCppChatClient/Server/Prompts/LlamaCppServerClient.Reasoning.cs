@@ -15,20 +15,24 @@ public partial class LlamaCppServerClient
     public virtual async Task<bool> EndReasoningAsync(string responseId, LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(responseId);
-        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
-        SuccessPayload done = await PostAsync(
-            server,
-            server.Target.Address.V1("chat/completions/control" + LoadQuery(options)),
-            json =>
-            {
-                json.WriteString("model"u8, model);
-                json.WriteString("id"u8, responseId);
-                json.WriteString("action"u8, "reasoning_end"u8);
-            },
-            CommandJsonContext.Default.SuccessPayload,
-            cancellationToken).ConfigureAwait(false);
-        return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
-            ? done.Success
-            : throw NativeErrors.NotControlled(server.Target, done.Message);
+        return await WithModelAsync(options, EndAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> EndAsync(ServerFacts server, string model)
+        {
+            SuccessPayload done = await PostAsync(
+                server,
+                server.Target.Address.V1("chat/completions/control" + ServerAddress.LoadQuery(options?.Load)),
+                json =>
+                {
+                    json.WriteString("model"u8, model);
+                    json.WriteString("id"u8, responseId);
+                    json.WriteString("action"u8, "reasoning_end"u8);
+                },
+                CommandJsonContext.Default.SuccessPayload,
+                cancellationToken).ConfigureAwait(false);
+            return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
+                ? done.Success
+                : throw NativeErrors.NotControlled(server.Target, done.Message);
+        }
     }
 }

@@ -36,27 +36,31 @@ public partial class LlamaCppServerClient
             throw new ArgumentOutOfRangeException(nameof(options), topN, "TopN must be at least 1.");
         }
 
-        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
-        using RequestBody body = new();
-        body.Json.WriteStartObject();
-        body.Json.WriteString("model"u8, model);
-        body.Json.WriteString("query"u8, query);
-        body.Json.WriteStartArray("documents"u8);
-        foreach (string text in texts)
-        {
-            body.Json.WriteStringValue(text);
-        }
+        return await WithModelAsync(options, SendAsync, cancellationToken).ConfigureAwait(false);
 
-        body.Json.WriteEndArray();
-        if (topN is { } best)
+        async Task<LlamaCppRanking> SendAsync(ServerFacts server, string model)
         {
-            body.Json.WriteNumber("top_n"u8, best);
-        }
+            using RequestBody body = new();
+            body.Json.WriteStartObject();
+            body.Json.WriteString("model"u8, model);
+            body.Json.WriteString("query"u8, query);
+            body.Json.WriteStartArray("documents"u8);
+            foreach (string text in texts)
+            {
+                body.Json.WriteStringValue(text);
+            }
 
-        body.Json.WriteEndObject();
-        body.Complete();
-        ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + LoadQuery(options)), model, options?.Waiting) with { Body = body, Traits = RequestTraits.Rerank };
-        return await JsonExchange.SendAsync(
-            _connection, request, RerankJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
+            body.Json.WriteEndArray();
+            if (topN is { } best)
+            {
+                body.Json.WriteNumber("top_n"u8, best);
+            }
+
+            body.Json.WriteEndObject();
+            body.Complete();
+            ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with { Body = body, Traits = RequestTraits.Rerank };
+            return await JsonExchange.SendAsync(
+                _connection, request, RerankJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -72,19 +72,23 @@ public partial class LlamaCppServerClient
     private async Task<SlotActionPayload> ActOnSlotAsync(int slotId, string action, string? fileName, LlamaCppRequestOptions? options, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slotId);
-        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
-        return await PostAsync(
-            server,
-            server.Target.Address.Native(string.Create(CultureInfo.InvariantCulture, $"slots/{slotId}?action={action}{LoadQuery(options).Replace('?', '&')}")),
-            json =>
-            {
-                json.WriteString("model"u8, model);
-                if (fileName is not null)
+        return await WithModelAsync(options, SendAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<SlotActionPayload> SendAsync(ServerFacts server, string model)
+        {
+            return await PostAsync(
+                server,
+                server.Target.Address.Native(string.Create(CultureInfo.InvariantCulture, $"slots/{slotId}?action={action}{ServerAddress.LoadQuery(options?.Load).Replace('?', '&')}")),
+                json =>
                 {
-                    json.WriteString("filename"u8, fileName);
-                }
-            },
-            SlotJsonContext.Default.SlotActionPayload,
-            cancellationToken).ConfigureAwait(false);
+                    json.WriteString("model"u8, model);
+                    if (fileName is not null)
+                    {
+                        json.WriteString("filename"u8, fileName);
+                    }
+                },
+                SlotJsonContext.Default.SlotActionPayload,
+                cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -44,26 +44,30 @@ public partial class LlamaCppServerClient
             throw new ArgumentException("There must be at least one text.", nameof(inputs));
         }
 
-        (ServerFacts server, string model) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
-        using RequestBody body = new();
-        body.Json.WriteStartObject();
-        body.Json.WriteString("model"u8, model);
-        body.Json.WriteStartArray("input"u8);
-        foreach (string text in texts)
-        {
-            body.Json.WriteStringValue(text);
-        }
+        return await WithModelAsync(options, SendAsync, cancellationToken).ConfigureAwait(false);
 
-        body.Json.WriteEndArray();
-        body.Json.WriteEndObject();
-        body.Complete();
-        ServerRequest request = server.SlotRequest(server.Target.Address.Native("embeddings" + LoadQuery(options)), model, options?.Waiting) with
+        async Task<IReadOnlyList<LlamaCppTokenVectors>> SendAsync(ServerFacts server, string model)
         {
-            Body = body,
-            Traits = RequestTraits.Embeddings,
-        };
-        return await JsonExchange.SendAsync(
-            _connection, request, VectorJsonContext.Default.IReadOnlyListTokenVectorsPayload, payload => ToVectors(payload, texts.Length), cancellationToken).ConfigureAwait(false);
+            using RequestBody body = new();
+            body.Json.WriteStartObject();
+            body.Json.WriteString("model"u8, model);
+            body.Json.WriteStartArray("input"u8);
+            foreach (string text in texts)
+            {
+                body.Json.WriteStringValue(text);
+            }
+
+            body.Json.WriteEndArray();
+            body.Json.WriteEndObject();
+            body.Complete();
+            ServerRequest request = server.SlotRequest(server.Target.Address.Native("embeddings" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with
+            {
+                Body = body,
+                Traits = RequestTraits.Embeddings,
+            };
+            return await JsonExchange.SendAsync(
+                _connection, request, VectorJsonContext.Default.IReadOnlyListTokenVectorsPayload, payload => ToVectors(payload, texts.Length), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static bool WriteTokens(RequestBody body, IReadOnlyList<int> tokens)

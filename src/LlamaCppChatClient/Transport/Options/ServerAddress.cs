@@ -51,8 +51,16 @@ internal sealed class ServerAddress
     public static string ModelQuery(string model, bool load) =>
         model.Length == 0 ? "" : $"?model={Uri.EscapeDataString(model)}{(load ? "" : "&" + WithoutLoading)}";
 
-    /// <summary>The query of a route that takes its model in the body.</summary>
-    public static string LoadQuery(bool load) => load ? "" : "?" + WithoutLoading;
+    /// <summary>The query of a route that takes its model in the body; empty for as the router has it. A router takes every value but true, 1 and none for false.</summary>
+    public static string LoadQuery(bool? load) => load switch
+    {
+        null => "",
+        true => "?autoload=true",
+        false => "?" + WithoutLoading,
+    };
+
+    /// <summary>The query of a route that only looks: a router does not load the model for it unless it may.</summary>
+    public static string LookQuery(bool load) => LoadQuery(load ? null : false);
 
     /// <summary>Whether a router was told not to load the model of a request.</summary>
     public static bool IsWithoutLoading(Uri uri) => uri.Query.EndsWith(WithoutLoading, StringComparison.Ordinal);
