@@ -17,6 +17,9 @@ export LLAMACPP_SERVER
 read -ra args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
 dotnet build "$host" -c Release -nologo -v:quiet -clp:NoSummary --tl:off ${args[@]+"${args[@]}"}
 
+# Threads that wait for each other are slow on a busy machine, and the models are tiny.
+export LLAMA_ARG_THREADS=1 LLAMA_ARG_THREADS_BATCH=1
+
 # Over plain HTTP, on this machine only: a development certificate has to be trusted first.
 export ASPNETCORE_URLS=${ASPNETCORE_URLS:-http://127.0.0.1:18888}
 export ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=${ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL:-http://127.0.0.1:18889}

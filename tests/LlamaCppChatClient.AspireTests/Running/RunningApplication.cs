@@ -26,11 +26,16 @@ public sealed class RunningApplication : IAsyncDisposable
     public IServiceProvider Services => _application.Services;
 
     /// <summary>Starts the sample's application with what a test adds; <see cref="LlamaServerCommand"/> finds its llama-server.</summary>
-    public static async Task<RunningApplication> StartSampleAsync(Action<IDistributedApplicationTestingBuilder> configure)
+    public static async Task<RunningApplication> StartSampleAsync(Action<IDistributedApplicationTestingBuilder> configure, bool withDashboard = true)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         Environment.SetEnvironmentVariable("LLAMACPP_SERVER", await FindServerAsync());
-        IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>();
+
+        // Threads that wait for each other are slow on a busy machine, and the models are tiny.
+        Environment.SetEnvironmentVariable("LLAMA_ARG_THREADS", "1");
+        Environment.SetEnvironmentVariable("LLAMA_ARG_THREADS_BATCH", "1");
+        IDistributedApplicationTestingBuilder builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            new DistributedApplicationTestingBuilderOptions { EnableDashboard = withDashboard }, []);
         builder.Services.AddLogging(logging => logging.ClearProviders());
         configure(builder);
         RunningApplication running = new(builder, await builder.BuildAsync());
@@ -43,11 +48,14 @@ public sealed class RunningApplication : IAsyncDisposable
     {
         builder.Resources.Clear();
         configure(builder);
-    });
+    }, withDashboard: false);
 
     public HttpClient CreateHttpClient(string resource) => _application.CreateHttpClient(resource, "http");
 
     public Uri GetEndpoint(string resource) => _application.GetEndpoint(resource, "http");
+
+    /// <summary>The address of the dashboard, which logs its user in.</summary>
+    public async Task<string> GetDashboardAsync() => (await _application.GetDashboardUrlAsync(TestContext.Current.CancellationToken)).ToString()!;
 
     public async Task<string> GetConnectionStringAsync(string resource) => await _application.GetConnectionStringAsync(resource) ?? "";
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LlamaCpp.AspireTests.Running;
 
-public sealed class SampleTests(SampleApplication sample) : IClassFixture<SampleApplication>
+public sealed class SampleTests(SampleApplication sample, Chromium chromium) : IClassFixture<SampleApplication>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -44,7 +44,7 @@ public sealed class SampleTests(SampleApplication sample) : IClassFixture<Sample
         IReadOnlyList<string> commandLines = Processes.CommandLines;
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.EndsWith($";Key={key}", await Running.GetConnectionStringAsync("chat"), StringComparison.Ordinal);
+        Assert.EndsWith($";Key={key};Model=tiny-chat", await Running.GetConnectionStringAsync("chat"), StringComparison.Ordinal);
         Assert.Equal(32, key.Length);
         Assert.Contains(commandLines, line => line.Contains("tiny-chat.gguf", StringComparison.Ordinal));
         Assert.DoesNotContain(commandLines, line => line.Contains(key, StringComparison.Ordinal));
@@ -89,5 +89,27 @@ public sealed class SampleTests(SampleApplication sample) : IClassFixture<Sample
         }
 
         Assert.Fail("The worker's log ended.");
+    }
+
+    [Fact]
+    public async Task Dashboard_shows_the_resources_and_the_trace_of_a_chat_with_a_tool()
+    {
+        const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await Running.WaitUntilHealthyAsync("web");
+        using HttpClient web = Running.CreateHttpClient("web");
+        web.DefaultRequestHeaders.Add("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01");
+        await web.GetStringAsync("/chat?question=What is the weather in Paris?", Token);
+
+        await using IBrowserContext browser = await chromium.OpenAsync(new() { ViewportSize = new() { Width = 1120, Height = 520 } });
+        Dashboard dashboard = await Dashboard.OpenAsync(browser, await Running.GetDashboardAsync());
+        foreach (string resource in (string[])["chat", "embeddings", "web", "worker"])
+        {
+            await dashboard.ExpectStateAsync(resource, KnownResourceStates.Running);
+        }
+
+        await dashboard.SaveAsync("aspire-resources");
+        await dashboard.OpenTraceAsync(TraceId);
+        await dashboard.ExpectSpanAsync("execute_tool get_weather");
+        await dashboard.SaveAsync("aspire-trace");
     }
 }

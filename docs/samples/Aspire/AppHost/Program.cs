@@ -10,9 +10,11 @@ IResourceBuilder<LlamaServerExecutableResource> chat = builder.AddLlamaServerExe
     .WithModel($"{Models}/tiny-chat.gguf")
     .WithContextSize(8192)
     .WithSlots(2)
+    .WithDefaultModel("tiny-chat")
     .WithApiKey(key);
 IResourceBuilder<LlamaServerExecutableResource> embeddings = builder.AddLlamaServerExecutable("embeddings")
     .WithModel($"{Models}/tiny-embed.gguf")
+    .WithDefaultModel("tiny-embed")
     .WithEmbeddings();
 
 builder.AddProject<Projects.Web>("web")
