@@ -18,6 +18,16 @@ internal static class AspireSnippets
         // end-snippet
     }
 
+    public static void AddBoth(IDistributedApplicationBuilder appHost, IHostApplicationBuilder web)
+    {
+        // begin-snippet: aspire-both-sides
+        var llama = appHost.AddLlamaServer("llama").WithHuggingFaceModel("ggml-org/gemma-3-4b-it-GGUF:Q4_K_M").WithDataVolume();
+        appHost.AddProject("web", "../Web/Web.csproj").WithReference(llama).WaitFor(llama);
+
+        web.AddLlamaCppChatClient("llama").UseFunctionInvocation();
+        // end-snippet
+    }
+
     public static void AddRouter(IDistributedApplicationBuilder builder)
     {
         // begin-snippet: aspire-router
