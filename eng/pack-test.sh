@@ -76,10 +76,12 @@ done
 check "a project outside the repository builds with them, with C# 12 too" consume LlamaCppChatClient.PackageConsumer consumer && built=1
 check "a net8.0 project builds with C# 14" consume LlamaCppChatClient.PackageConsumer newer -p:LangVersion=14 -p:TargetFramework=net8.0
 check "an F# project builds" consume LlamaCppChatClient.PackageConsumer.FSharp fsharp && fsharp=1
+check "an Aspire AppHost and a service of it build" consume LlamaCppChatClient.PackageConsumer.Aspire aspire && aspire=1
 if has_server; then
     [ -z "${built:-}" ] || check "the project chats with a llama-server" chat consumer/bin/Release/net10.0/Consumer.dll
     [ -z "${fsharp:-}" ] || check "the F# project chats with a llama-server" chat fsharp/bin/Release/net10.0/FSharpConsumer.dll
+    [ -z "${aspire:-}" ] || check "the service of the Aspire application chats with a llama-server" chat aspire/bin/Release/net10.0/AspireConsumer.dll
 else
-    skipped=2
+    skipped=3
 fi
 finish
