@@ -161,4 +161,7 @@ internal static partial class Log
 
     [LoggerMessage(79, LogLevel.Warning, "The model was told {MaxAttempts} times what was wrong with its tool call, and wrote another malformed one.")]
     public static partial void ToolCallNotRepaired(ILogger logger, int maxAttempts);
+
+    [LoggerMessage(80, LogLevel.Warning, "{Server} leads to {Count} servers, which take turns: a conversation finds its prompt cache on only one of them. AddLlamaCppRoutingChatClient of the package LlamaCppChatClient.Routing, with this address as Service, keeps each conversation on its server.")]
+    public static partial void SeveralEndpoints(ILogger logger, Uri server, int count);
 }

@@ -174,7 +174,7 @@ public sealed class LlamaCppOptions
         ArgumentNullException.ThrowIfNull(baseUrl);
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri))
         {
-            throw new ArgumentException($"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is not an absolute URL, such as http://localhost:8080.{LlamaCppOptionsValidator.Suggestion(baseUrl)}", nameof(baseUrl));
+            throw new ArgumentException(LlamaCppOptionsValidator.FindSeveral(baseUrl) ?? $"'{LlamaCppOptionsValidator.Shown(baseUrl)}' is not an absolute URL, such as http://localhost:8080.{LlamaCppOptionsValidator.Suggestion(baseUrl)}", nameof(baseUrl));
         }
 
         return LlamaCppOptionsValidator.FindError(uri) is { } error ? throw new ArgumentException(error, nameof(baseUrl)) : new LlamaCppOptions { BaseUrl = uri, Model = model, Names = SettingNames.Constructor };

@@ -36,6 +36,12 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
             return "BaseUrl must not be null. Use e.g. http://localhost:8080/v1.";
         }
 
+        // What is no address came here escaped.
+        if (FindSeveral(Uri.UnescapeDataString(baseUrl.OriginalString)) is { } several)
+        {
+            return several;
+        }
+
         if (!baseUrl.IsAbsoluteUri)
         {
             return $"BaseUrl '{Shown(baseUrl.OriginalString)}' must be absolute, e.g. http://localhost:8080/v1.{Suggestion(baseUrl.OriginalString)}";
@@ -57,6 +63,11 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
             _ => $"BaseUrl '{Shown(baseUrl.OriginalString)}' has the scheme '{baseUrl.Scheme}'; http, https and unix can be used.{Suggestion(baseUrl.OriginalString)}",
         };
     }
+
+    /// <summary>Says that a text has several addresses, which the package for several servers takes; else null.</summary>
+    public static string? FindSeveral(string addresses) => addresses.Split("://").Length > 2
+        ? "BaseUrl has several addresses. Name one server, or use AddLlamaCppRoutingChatClient of the package LlamaCppChatClient.Routing for all of them."
+        : null;
 
     /// <summary>A question whether an address without a scheme was meant to have one, with a blank before it; else an empty text.</summary>
     public static string Suggestion(string address)

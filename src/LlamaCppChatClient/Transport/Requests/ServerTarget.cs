@@ -31,6 +31,9 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     /// <summary>Whether a gateway stood before the server at the last answer: there may be many servers behind it.</summary>
     public bool IsBehindGateway { get; set; }
 
+    /// <summary>Whether the address leads to several servers in turn.</summary>
+    public EndpointTurns Turns { get; } = new();
+
     /// <summary>Where address and key are set, for hints.</summary>
     public SettingNames Names { get; } = names ?? SettingNames.Environment;
 

@@ -33,7 +33,7 @@ internal static class ServerHandler
         PlaintextStreamFilter = static (context, _) =>
         {
             HandshakeWatch.End(context.InitialRequestMessage);
-            return new ValueTask<Stream>(new WatchedStream(context.PlaintextStream));
+            return new ValueTask<Stream>(new WatchedStream(context.PlaintextStream, context.InitialRequestMessage.RequestUri));
         },
     };
 

@@ -188,6 +188,11 @@ internal class ServerSender : IDisposable
 
             // Over a foreign handler nobody sees whether a connection was closed unanswered: there a kept one could cost a call.
             request.Target.NoteAnswer(attempt.Connection is not null && GatewayAnswer.IsOne(response), changes);
+            if (attempt.Server is { } server && (server.Host != request.Uri.Host || server.Port != request.Uri.Port) && request.Target.Turns.Note(server) is > 0 and int count)
+            {
+                Log.SeveralEndpoints(Logger, request.Target.BaseUrl, count);
+            }
+
             return response;
         }
         catch (HttpRequestException failure) when (failure is not LlamaCppException)

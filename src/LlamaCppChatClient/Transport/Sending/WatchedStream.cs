@@ -7,12 +7,13 @@ namespace LlamaCpp.Transport;
 /// A connection that knows whether the server began to answer. HttpClient reports a connection that was closed before the
 /// first byte and one that was closed within the headers in the same way, but only the former may be sent again.
 /// </summary>
-internal sealed class WatchedStream(Stream inner) : Stream
+internal sealed class WatchedStream(Stream inner, Uri? server = null) : Stream
 {
     private static readonly AsyncLocal<SendAttempt?> CurrentAttempt = new();
 
     private readonly EarlyAnswer _early = new(inner);
     private volatile bool _answered;
+    private readonly Uri? _server = server;
     private SendAttempt? _attempt;
 
     /// <summary>Watches the next request that this asynchronous flow sends.</summary>
@@ -182,6 +183,9 @@ internal sealed class WatchedStream(Stream inner) : Stream
     internal sealed class SendAttempt
     {
         internal WatchedStream? Connection { get; set; }
+
+        /// <summary>Where service discovery led the request; its own address without. Null over a foreign handler.</summary>
+        public Uri? Server => Connection?._server;
 
         /// <summary>Whether the connection had carried an answer before.</summary>
         public bool IsReused { get; internal set; }
