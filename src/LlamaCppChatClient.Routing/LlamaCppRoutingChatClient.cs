@@ -17,6 +17,7 @@ public sealed class LlamaCppRoutingChatClient : IChatClient
     private readonly ServerPool _pool;
     private readonly bool _ownsPool;
     private readonly FailoverRouter _router;
+    private readonly DirectClient _direct;
     private readonly LeastBusyCaller _caller;
     private readonly ChatClientMetadata _metadata;
 
@@ -38,6 +39,7 @@ public sealed class LlamaCppRoutingChatClient : IChatClient
         _pool = pool;
         _ownsPool = ownsPool;
         _router = new FailoverRouter(pool);
+        _direct = new DirectClient(pool);
         _caller = new LeastBusyCaller(pool);
         _metadata = new ChatClientMetadata("llamacpp", pool.Address, pool.Options.ClientOptions.Model);
     }
@@ -47,11 +49,12 @@ public sealed class LlamaCppRoutingChatClient : IChatClient
     /// <summary>Sends the messages to a server and returns the whole reply.</summary>
     /// <param name="messages">The conversation so far.</param>
     /// <param name="options">
-    /// Options of this call. With <c>Endpoint</c> it goes to that server and no other; <c>SlotId</c> needs an <c>Endpoint</c>.
+    /// Options of this call. With <c>Endpoint</c> it goes to that server and no other, with a <c>ContinuationToken</c> to the one that keeps the
+    /// reply; <c>SlotId</c> needs an <c>Endpoint</c>.
     /// </param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it.</param>
     /// <returns>One message; <c>response.ServerUrl</c> is the server that answered.</returns>
-    /// <exception cref="ArgumentException">A slot is named without its server.</exception>
+    /// <exception cref="ArgumentException">A slot is named without its server, or a reply is continued that none of the servers made.</exception>
     /// <exception cref="LlamaCppUnreachableException">No server can be reached; the message names each.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppException">A server refused; or all are loading longer than <see cref="LlamaCppOptions.ReadyTimeout"/>.</exception>
@@ -62,11 +65,12 @@ public sealed class LlamaCppRoutingChatClient : IChatClient
     /// <summary>Sends the messages to a server and returns the reply as it is generated.</summary>
     /// <param name="messages">The conversation so far.</param>
     /// <param name="options">
-    /// Options of this call. With <c>Endpoint</c> it goes to that server and no other; <c>SlotId</c> needs an <c>Endpoint</c>.
+    /// Options of this call. With <c>Endpoint</c> it goes to that server and no other, with a <c>ContinuationToken</c> to the one that keeps the
+    /// reply; <c>SlotId</c> needs an <c>Endpoint</c>.
     /// </param>
     /// <param name="cancellationToken">Stops the call, and the server's generation with it. So does leaving the loop.</param>
     /// <returns>Updates; <c>update.ServerUrl</c> of the first and the last is the server that answers.</returns>
-    /// <exception cref="ArgumentException">A slot is named without its server.</exception>
+    /// <exception cref="ArgumentException">A slot is named without its server, or a reply is continued that none of the servers made.</exception>
     /// <exception cref="LlamaCppUnreachableException">No server can be reached; the message names each.</exception>
     /// <exception cref="LlamaCppContextOverflowException">The prompt does not fit into the context.</exception>
     /// <exception cref="LlamaCppInterruptedException">The reply broke off after its first update; what had arrived is in it.</exception>
@@ -122,9 +126,9 @@ public sealed class LlamaCppRoutingChatClient : IChatClient
     private IChatClient Choose(IEnumerable<ChatMessage> messages, ChatOptions? options, [CallerArgumentExpression(nameof(options))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        if (options?.Endpoint is not null)
+        if (DirectClient.IsMeant(options))
         {
-            return _pool.Direct;
+            return _direct;
         }
 
         return options?.SlotId is null ? _router : throw new ArgumentException("SlotId names a slot of one server: set Endpoint too.", name);

@@ -40,7 +40,7 @@ public sealed class LlamaCppRoutingContentEmbeddingGenerator : IEmbeddingGenerat
 
     /// <summary>Makes one vector for each content, in the order of the contents.</summary>
     /// <param name="values">Texts, images (<see cref="DataContent"/>) and their addresses (<see cref="UriContent"/>).</param>
-    /// <param name="options">Options of this call.</param>
+    /// <param name="options">Options of this call. With <c>Endpoint</c> all requests go to that server and no other.</param>
     /// <param name="cancellationToken">Stops the call with all its requests.</param>
     /// <returns>One vector per content, in input order; the usage is that of all requests.</returns>
     /// <exception cref="ArgumentException">A content is <see langword="null"/>.</exception>

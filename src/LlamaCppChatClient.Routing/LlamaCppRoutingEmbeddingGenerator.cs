@@ -39,7 +39,7 @@ public sealed class LlamaCppRoutingEmbeddingGenerator : IEmbeddingGenerator<stri
 
     /// <summary>Makes one vector for each text, in the order of the texts.</summary>
     /// <param name="values">The texts.</param>
-    /// <param name="options">Options of this call.</param>
+    /// <param name="options">Options of this call. With <c>Endpoint</c> all requests go to that server and no other.</param>
     /// <param name="cancellationToken">Stops the call with all its requests.</param>
     /// <returns>One vector per text, in input order; the usage is that of all requests.</returns>
     /// <exception cref="ArgumentException">A text is <see langword="null"/>.</exception>

@@ -8,7 +8,6 @@ namespace LlamaCpp.Routing.Calls;
 internal sealed class ServerTaker(ServerPool pool)
 {
     private readonly AffinityMemory<PoolServer> _memory = new(pool.Options.MaxRememberedPrefixes);
-    private readonly object _gate = new();
 
     /// <summary>Remembers which server has the conversation now.</summary>
     public void Remember(Conversation conversation, PoolServer server) => _memory.Remember(conversation.Marks, server);
@@ -43,7 +42,7 @@ internal sealed class ServerTaker(ServerPool pool)
     /// <summary>Whether another server than this one has a free place for the call, which it has not seen yet.</summary>
     public bool HasFreeOther(RoutedCall call, PoolServer server)
     {
-        lock (_gate)
+        lock (pool.Gate)
         {
             return pool.Servers.Any(other => other != server && other.IsReady && other.HasPlace && !call.HasTried(other));
         }
@@ -54,7 +53,7 @@ internal sealed class ServerTaker(ServerPool pool)
     // Counting and taking are one step, or two calls take the last place.
     private ServerLease? TryTake(RoutedCall call, TimeSpan waited)
     {
-        lock (_gate)
+        lock (pool.Gate)
         {
             PoolServer[] open = [.. pool.Servers.Where(server => server.IsReady && call.MayUse(server))];
             if (open.Length == 0)

@@ -53,7 +53,7 @@ internal static class RoutingConfiguration
         }
 
         Without(section, "BaseUrl", "ApiKey").Bind(options);
-        Without(section, "BaseUrl", "ApiKey", "Servers", "Service", "ClientOptions").Bind(options.ClientOptions);
+        Without(section, "BaseUrl", "ApiKey", "Servers", "Service", "ClientOptions", "UseDefaultResilience").Bind(options.ClientOptions);
         if (hasServers && key is not null)
         {
             SetKey(options, given => given ?? key);

@@ -26,7 +26,7 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
     }
 
     /// <summary>Whether an address is a name that service discovery resolves (<c>https+http://llama</c>), and never a server.</summary>
-    public static bool IsServiceName(Uri address) => address.IsAbsoluteUri && address.Scheme.Contains('+', StringComparison.Ordinal);
+    public static bool IsServiceName(Uri address) => address.IsAbsoluteUri && new ServerAddress(address).NeedsServiceDiscovery;
 
     private static IEnumerable<string> FindErrors(LlamaCppRoutingOptions options) =>
     [
@@ -102,6 +102,11 @@ internal sealed class RoutingOptionsValidator : IValidateOptions<LlamaCppRouting
             {
                 yield return $"ClientOptions: {failure}";
             }
+        }
+
+        if (options.UseDefaultResilience)
+        {
+            yield return "ClientOptions.UseDefaultResilience would not be used: a retry below the failover hides errors from it and doubles the work.";
         }
 
         if (!string.IsNullOrEmpty(options.ApiKey))

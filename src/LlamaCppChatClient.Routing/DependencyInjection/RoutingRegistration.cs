@@ -1,3 +1,4 @@
+using LlamaCpp.DependencyInjection;
 using LlamaCpp.Routing.Configuration;
 using LlamaCpp.Routing.Discovery;
 using LlamaCpp.Routing.Servers;
@@ -45,7 +46,8 @@ internal static class RoutingRegistration
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlamaCppRoutingOptions>, RoutingOptionsValidator>());
             services.AddServiceDiscovery();
             Prepare(httpClient);
-            services.AddKeyedSingleton(name, (provider, _) => CreatePool(provider, name));
+            ServiceDescriptor resolver = services.Last(service => service.ServiceType == typeof(ServiceEndpointResolver));
+            services.AddKeyedSingleton(name, (provider, _) => CreatePool(provider, name, resolver));
         }
 
         if (connectionName is not null)
@@ -62,35 +64,28 @@ internal static class RoutingRegistration
         return name;
     }
 
-    private static void Prepare(IHttpClientBuilder httpClient) => httpClient
+    // A retry below the pool would hide errors from it and double the work: no option brings it back.
+    private static void Prepare(IHttpClientBuilder httpClient) => DefaultResilience.LeaveOut(httpClient, _ => false)
         .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
         .ConfigurePrimaryHttpMessageHandler(ServerHandler.Create)
         .RedactLoggedHeaders(["Authorization", "X-Api-Key"])
 
         // The client is a singleton and keeps its handler, which renews its connections itself.
-        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
 
-        // A retry below the pool would hide errors from it and double the work. By name, so that the package need not be there.
-        .ConfigureAdditionalHttpMessageHandlers((handlers, _) =>
-        {
-            for (int i = handlers.Count - 1; i >= 0; i--)
-            {
-                if (handlers[i].GetType().Name == "ResilienceHandler")
-                {
-                    handlers.RemoveAt(i);
-                }
-            }
-        });
-
-    private static ServerPool CreatePool(IServiceProvider provider, string name)
+    private static ServerPool CreatePool(IServiceProvider provider, string name, ServiceDescriptor resolver)
     {
         LlamaCppRoutingOptions options = provider.GetRequiredService<IOptionsMonitor<LlamaCppRoutingOptions>>().Get(name).Clone();
         ILoggerFactory? loggerFactory = provider.GetService<ILoggerFactory>();
         HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(name);
         PoolTransport transport = new(options.ClientOptions, client, loggerFactory, provider.GetService<TimeProvider>(), isOurs: true);
         IEndpointSource source = options.Service is { } service
-            ? new ServiceEndpoints(provider.GetRequiredService<ServiceEndpointResolver>(), service, options.ServiceApiKey)
+            ? new ServiceEndpoints(CreateResolver(provider, resolver), service, options.ServiceApiKey)
             : new FixedEndpoints(options);
         return new ServerPool(options, transport, source, loggerFactory);
     }
+
+    // One of our own: a container that made one can't be disposed synchronously.
+    private static ServiceEndpointResolver CreateResolver(IServiceProvider provider, ServiceDescriptor resolver) =>
+        (ServiceEndpointResolver?)resolver.ImplementationFactory?.Invoke(provider) ?? provider.GetRequiredService<ServiceEndpointResolver>();
 }

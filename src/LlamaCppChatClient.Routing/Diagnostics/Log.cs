@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Information, "Service discovery lists {Count} servers now.")]
     public static partial void ListChanged(ILogger logger, int count);
 
+    [LoggerMessage(207, LogLevel.Warning, "Service discovery gave no list of servers: calls go to those of the last one.")]
+    public static partial void ListFailed(ILogger logger, Exception error);
+
     [LoggerMessage(206, LogLevel.Debug, "Call goes to {Server}: {Reason}.")]
     public static partial void Chosen(ILogger logger, LlamaCppEndpoint server, string reason);
 }

@@ -14,7 +14,7 @@ internal static class RoutingMetrics
     private static readonly Histogram<double> Patience = Meter.CreateHistogram<double>("llamacpp.routing.patience", "s", "How long calls waited for the server that has their conversation.");
 
     /// <param name="endpoint">The server.</param>
-    /// <param name="outcome">success, refused, moved, failed or cancelled.</param>
+    /// <param name="outcome">success, refused, cancelled, busy, silent or failed.</param>
     public static void AddAttempt(LlamaCppEndpoint endpoint, string outcome)
     {
         if (Attempts.Enabled)

@@ -12,11 +12,26 @@ namespace LlamaCpp.Routing.Embeddings;
 internal sealed class RoutedEmbeddings<TInput>(ServerPool pool, EmbeddingInputWriter<TInput> writeInput)
 {
     private readonly LeastBusyCaller _caller = new(pool);
+    private readonly EmbeddingBatches<TInput> _direct = new(pool.DirectConnection, writeInput);
 
     // What a server refused once it would refuse again.
     private readonly ConditionalWeakTable<PoolServer, VectorEncoding> _encodings = [];
 
-    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEmbeddingGenerator generator, IEnumerable<TInput> values, EmbeddingGenerationOptions? options, CancellationToken cancellationToken) =>
+        options?.Endpoint is { } endpoint
+            ? _direct.GenerateAsync(generator, values, At(pool.Complete(endpoint), options), cancellationToken)
+            : SpreadAsync(generator, values, options, cancellationToken);
+
+    private EmbeddingGenerationOptions At(LlamaCppEndpoint endpoint, EmbeddingGenerationOptions options)
+    {
+        EmbeddingGenerationOptions direct = options.Clone();
+        direct.Endpoint = endpoint;
+        direct.ModelId ??= pool.ModelAt(endpoint);
+        return direct;
+    }
+
+    private async Task<GeneratedEmbeddings<Embedding<float>>> SpreadAsync(
         IEmbeddingGenerator generator, IEnumerable<TInput> values, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(values);

@@ -6,6 +6,6 @@ internal interface IEndpointSource : IAsyncDisposable
     /// <summary>The addresses that are known before anybody is asked.</summary>
     IReadOnlyList<LlamaCppEndpoint> Known { get; }
 
-    /// <summary>Gives the addresses, and calls back once when there may be others.</summary>
+    /// <summary>Gives the addresses, and calls back when there may be others.</summary>
     ValueTask<IReadOnlyList<LlamaCppEndpoint>> GetAsync(Action changed, CancellationToken cancellationToken);
 }

@@ -50,7 +50,7 @@ internal sealed class PoolServer
     public int SlotCount { get; set; } = 1;
 
     /// <summary>Whether service discovery no longer lists the server: it gets no new calls.</summary>
-    public bool IsGone { get; set; }
+    public bool IsGone { get; private set; }
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -73,9 +73,8 @@ internal sealed class PoolServer
     /// <summary>How long ago the server last gave a sign of life.</summary>
     public TimeSpan SinceLastSign => _time.GetElapsedTime(Volatile.Read(ref _lastSign));
 
-    /// <summary>Whether a key of GetService names this server: its address, as <see cref="Uri"/> or text.</summary>
-    public bool IsAt(object serviceKey) =>
-        (serviceKey as Uri ?? (Uri.TryCreate(serviceKey as string, UriKind.Absolute, out Uri? uri) ? uri : null)) == Endpoint.BaseUrl;
+    /// <summary>The address in one of the forms that it may be written in.</summary>
+    public Uri Address => Connection.Target.Address.ChatCompletions;
 
     public ServerLease Take()
     {
@@ -117,12 +116,23 @@ internal sealed class PoolServer
             _out.TrySetResult();
         }
 
-        if (wasReady != IsReady)
+        if (wasReady != IsReady && !IsGone)
         {
             RoutingMetrics.AddReady(Endpoint, wasReady ? -1 : 1);
         }
 
         _changed.Signal();
+    }
+
+    /// <summary>Notes that service discovery no longer lists the server. The pool does it, under its lock.</summary>
+    public void Leave()
+    {
+        if (IsReady && !IsGone)
+        {
+            RoutingMetrics.AddReady(Endpoint, -1);
+        }
+
+        IsGone = true;
     }
 
     public LlamaCppRoutingServer ToPublic() => new()

@@ -63,7 +63,7 @@ internal sealed class ServerAdmission : IDisposable
     {
         lock (_gate)
         {
-            server.IsGone = true;
+            server.Leave();
             _model.Forget(server);
         }
     }

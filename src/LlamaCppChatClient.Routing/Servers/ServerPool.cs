@@ -1,16 +1,18 @@
 using LlamaCpp.Routing.Diagnostics;
+using LlamaCpp.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Routing.Servers;
 
 /// <summary>The servers that share the calls. Shared by all clients of one registration; thread-safe.</summary>
-internal sealed class ServerPool : IDisposable
+internal sealed class ServerPool : IDisposable, IAsyncDisposable
 {
     private readonly PoolTransport _transport;
     private readonly IEndpointSource _source;
     private readonly SemaphoreSlim _listing = new(1, 1);
-    private volatile PoolServer[] _servers = [];
-    private volatile bool _isListed;
+    private volatile PoolServer[] _servers;
+    private int _changes;
+    private volatile int _listedAfter = -1;
 
     public ServerPool(LlamaCppRoutingOptions options, PoolTransport transport, IEndpointSource source, ILoggerFactory? loggerFactory)
     {
@@ -19,7 +21,7 @@ internal sealed class ServerPool : IDisposable
         _source = source;
         Logger = (loggerFactory ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance).CreateLogger("LlamaCpp.Routing");
         _servers = [.. source.Known.Select(endpoint => new PoolServer(endpoint, transport, Changed))];
-        Direct = new LlamaCppChatClient(transport.Connect(new LlamaCppEndpoint(LlamaCppOptions.DefaultBaseUrl), options.ClientOptions.ReadyTimeout));
+        DirectConnection = transport.Connect(new LlamaCppEndpoint(LlamaCppOptions.DefaultBaseUrl), options.ClientOptions.ReadyTimeout);
         Admission = new ServerAdmission(options.ClientOptions.Model, options.MaxEjectionTime, transport.Time, Logger);
     }
 
@@ -34,8 +36,11 @@ internal sealed class ServerPool : IDisposable
     /// <summary>Tells of every change: a call that ended, a server that came or went.</summary>
     public Pulse Changed { get; } = new();
 
+    /// <summary>Held while places are counted and one is taken: or two calls take the last one.</summary>
+    public object Gate { get; } = new();
+
     /// <summary>For calls that name a server: they wait for it, and go nowhere else.</summary>
-    public LlamaCppChatClient Direct { get; }
+    public ServerConnection DirectConnection { get; }
 
     public IReadOnlyList<PoolServer> Servers => _servers;
 
@@ -47,31 +52,38 @@ internal sealed class ServerPool : IDisposable
 
     /// <summary>The client of one server, for GetService; null when the key is not the address of one.</summary>
     public LlamaCppServerClient? GetServerClient(Type serviceType, object serviceKey) =>
-        serviceType == typeof(LlamaCppServerClient) ? Array.Find(_servers, server => server.IsAt(serviceKey))?.ServerClient : null;
+        serviceType == typeof(LlamaCppServerClient) && (serviceKey as Uri ?? ToUri(serviceKey as string)) is { } address ? FindAt(address)?.ServerClient : null;
+
+    /// <summary>The server at an address, however that is written; null when there is none.</summary>
+    public PoolServer? FindAt(Uri address)
+    {
+        Uri same = new ServerAddress(address).ChatCompletions;
+        return Array.Find(_servers, server => server.Address == same);
+    }
+
+    /// <summary>The endpoint of a call. The address alone, as <c>ServerUrl</c> of a reply is, stands for a server with its key.</summary>
+    public LlamaCppEndpoint Complete(LlamaCppEndpoint endpoint) => endpoint.ApiKey is null && FindAt(endpoint.BaseUrl) is { } server ? server.Endpoint : endpoint;
+
+    /// <summary>The model of calls to an endpoint that name none: that of the options, for servers of the pool alone.</summary>
+    public string? ModelAt(LlamaCppEndpoint endpoint) => FindAt(endpoint.BaseUrl) is null ? null : Options.ClientOptions.Model;
 
     /// <summary>Gets the list of servers and meets them, at the first call and after each change of the list.</summary>
     public async ValueTask MeetAsync(CancellationToken cancellationToken)
     {
-        if (_isListed)
+        // While somebody else is at it, the servers as they were serve the calls.
+        if (_listedAfter == Volatile.Read(ref _changes)
+            || !await _listing.WaitAsync(_listedAfter < 0 ? Timeout.Infinite : 0, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        await _listing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_isListed)
+            int changes = Volatile.Read(ref _changes);
+            if (_listedAfter != changes)
             {
-                _isListed = true;
-                try
-                {
-                    await UpdateAsync(cancellationToken).ConfigureAwait(false);
-                }
-                catch
-                {
-                    _isListed = false;
-                    throw;
-                }
+                await UpdateAsync(cancellationToken).ConfigureAwait(false);
+                _listedAfter = changes;
             }
         }
         finally
@@ -82,6 +94,20 @@ internal sealed class ServerPool : IDisposable
 
     public void Dispose()
     {
+        Close();
+        _ = _source.DisposeAsync().AsTask();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return _source.DisposeAsync();
+    }
+
+    private static Uri? ToUri(string? text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null;
+
+    private void Close()
+    {
         Admission.Dispose();
         _transport.Dispose();
         _listing.Dispose();
@@ -89,9 +115,13 @@ internal sealed class ServerPool : IDisposable
 
     private async Task UpdateAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<LlamaCppEndpoint> endpoints = await _source.GetAsync(() => _isListed = false, cancellationToken).ConfigureAwait(false);
         PoolServer[] before = _servers;
-        PoolServer[] after = [.. endpoints.Select(endpoint => Array.Find(before, server => IsSame(server.Endpoint, endpoint)) ?? new PoolServer(endpoint, _transport, Changed))];
+        if (await ListAsync(cancellationToken).ConfigureAwait(false) is not { } endpoints)
+        {
+            return;
+        }
+
+        PoolServer[] after = [.. endpoints.Select(endpoint => Array.Find(before, server => server.Endpoint == endpoint) ?? new PoolServer(endpoint, _transport, Changed))];
         foreach (PoolServer gone in before.Except(after))
         {
             Admission.Drop(gone);
@@ -111,6 +141,17 @@ internal sealed class ServerPool : IDisposable
         }
     }
 
-    private static bool IsSame(LlamaCppEndpoint one, LlamaCppEndpoint other) =>
-        one.BaseUrl == other.BaseUrl && one.ApiKey == other.ApiKey;
+    /// <summary>Asks for the addresses; null when that failed and the servers of the last list are there.</summary>
+    private async Task<IReadOnlyList<LlamaCppEndpoint>?> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.GetAsync(() => Interlocked.Increment(ref _changes), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (_servers.Length > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            Log.ListFailed(Logger, error);
+            return null;
+        }
+    }
 }

@@ -13,13 +13,15 @@ namespace LlamaCpp.DependencyInjection;
 /// </summary>
 internal static class DefaultResilience
 {
-    public static IHttpClientBuilder LeaveOut(IHttpClientBuilder builder)
+    /// <param name="builder">The HttpClient.</param>
+    /// <param name="stays">Whether the handlers stay after all.</param>
+    public static IHttpClientBuilder LeaveOut(IHttpClientBuilder builder, Func<IServiceProvider, bool> stays)
     {
         // The client may have got handlers of its own before.
         IServiceCollection services = builder.Services;
         ServiceDescriptor? firstOfName = services.FirstOrDefault(
             service => !service.IsKeyedService && service.ImplementationInstance is ConfigureNamedOptions<HttpClientFactoryOptions> named && named.Name == builder.Name);
-        Add(builder);
+        Add(builder, stays);
         if (firstOfName is not null)
         {
             ServiceDescriptor step = services[^1];
@@ -30,9 +32,9 @@ internal static class DefaultResilience
         return builder;
     }
 
-    private static void Add(IHttpClientBuilder builder) => builder.ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
+    private static void Add(IHttpClientBuilder builder, Func<IServiceProvider, bool> stays) => builder.ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
     {
-        if (provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get(builder.Name).UseDefaultResilience)
+        if (stays(provider))
         {
             return;
         }

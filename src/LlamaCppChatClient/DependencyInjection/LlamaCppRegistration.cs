@@ -26,7 +26,7 @@ internal static class LlamaCppRegistration
         if (!services.Any(service => service.ServiceType == typeof(ServerConnection) && Equals(service.ServiceKey, name)))
         {
             options.ValidateOnStart();
-            DefaultResilience.LeaveOut(httpClient)
+            DefaultResilience.LeaveOut(httpClient, provider => provider.GetRequiredService<IOptionsMonitor<LlamaCppOptions>>().Get(optionsName).UseDefaultResilience)
                 .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
                 .ConfigurePrimaryHttpMessageHandler(ServerHandler.Create)
                 .RedactLoggedHeaders(["Authorization", "X-Api-Key"])

@@ -30,6 +30,62 @@ public sealed class DirectCallTests : IDisposable
     }
 
     [Fact]
+    public async Task Address_alone_stands_for_a_server_with_its_key_and_the_model_of_the_options()
+    {
+        _fleet.Options.ClientOptions.Model = "m";
+        ChatOptions options = new() { Endpoint = new LlamaCppEndpoint("http://a:8080/v1/") };
+
+        await _fleet.Client.GetResponseAsync("Hello!", options);
+
+        Assert.Equal("Bearer key-of-a", _fleet["a"].LastHeaders["Authorization"]);
+        Assert.Contains("\"model\":\"m\"", _fleet["a"].LastBody, StringComparison.Ordinal);
+        Assert.Null(options.ModelId);
+    }
+
+    [Fact]
+    public async Task Server_that_is_none_of_these_gets_no_key_of_theirs()
+    {
+        using FakeFleet fleet = new("a", "b", "c");
+        fleet.Options.Servers.RemoveAt(2);
+
+        ChatResponse response = await fleet.Client.GetResponseAsync("Hello!", new ChatOptions { Endpoint = new LlamaCppEndpoint(fleet["c"].Url) });
+
+        Assert.Equal("I am c.", response.Text);
+        Assert.Equal("Bearer llamacpp", fleet["c"].LastHeaders["Authorization"]);
+        Assert.Equal(2, fleet.Client.GetServers().Count);
+    }
+
+    [Fact]
+    public async Task Call_that_names_its_server_takes_a_place_there()
+    {
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _fleet["a"].Gate = gate.Task;
+        Task<ChatResponse> call = _fleet.Client.GetResponseAsync("Hello!", new ChatOptions { Endpoint = new LlamaCppEndpoint(_fleet["a"].Url), ModelId = "m" });
+
+        Assert.Equal(1, _fleet.Client.GetServers()[0].InFlightCount);
+
+        gate.SetResult();
+        await call;
+        Assert.Equal(0, _fleet.InFlight);
+    }
+
+    [Theory]
+    [InlineData(FakeState.Dead)]
+    [InlineData(FakeState.Loading)]
+    [InlineData(FakeState.Stopped)]
+    public async Task Key_of_a_server_that_failed_goes_to_no_other(FakeState state)
+    {
+        FakeLlamaServer affine = await _fleet.AffineAsync("k");
+        affine.State = state;
+
+        await _fleet.RunAsync(_fleet.AskAsync("k", stream: true));
+
+        FakeLlamaServer other = _fleet.Other(affine);
+        Assert.Equal($"Bearer key-of-{other.Name}", other.LastHeaders["Authorization"]);
+        Assert.DoesNotContain($"key-of-{affine.Name}", string.Join('\n', other.LastHeaders.Values) + other.LastBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slot_needs_its_server()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => { _ = _fleet.Client.GetStreamingResponseAsync("Hello!", new ChatOptions { SlotId = 0 }); });

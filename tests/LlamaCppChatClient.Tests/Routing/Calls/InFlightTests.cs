@@ -77,55 +77,6 @@ public sealed class InFlightTests : IDisposable
         Assert.All(_fleet.Client.GetServers(), server => Assert.True(server.IsReady));
     }
 
-    /// <summary>Any order of states: each call ends once, and nothing is counted at the end.</summary>
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task Any_order_of_errors_leaves_no_place_taken(int seed)
-    {
-        using FakeFleet fleet = new("a", "b", "c");
-        fleet.Options.ClientOptions.ReadyTimeout = TimeSpan.FromSeconds(5);
-        Random random = new(seed);
-        List<Task> calls = [];
-        for (int step = 0; step < 60; step++)
-        {
-            FakeLlamaServer server = fleet.Servers[random.Next(3)];
-            switch (random.Next(4))
-            {
-                case 0:
-                    server.State = (FakeState)random.Next(5);
-                    break;
-                case 1:
-                    string? text = random.Next(2) == 0 ? null : "Half a";
-                    lock (server.Next)
-                    {
-                        server.Next.Enqueue(() => Answers.Broken(text));
-                    }
-
-                    break;
-                default:
-                    calls.Add(fleet.AskAsync($"k{random.Next(5)}", stream: random.Next(2) == 0));
-                    break;
-            }
-
-            fleet.Time.Advance(TimeSpan.FromMilliseconds(random.Next(700)));
-            await Task.Yield();
-        }
-
-        foreach (FakeLlamaServer server in fleet.Servers)
-        {
-            server.State = FakeState.Ready;
-        }
-
-        Task all = Task.WhenAll(calls);
-        await fleet.RunUntilAsync(() => all.IsCompleted);
-
-        Assert.All(calls.Where(call => call.IsFaulted), call => Assert.IsAssignableFrom<LlamaCppException>(call.Exception!.InnerException));
-        Assert.Equal(0, fleet.InFlight);
-    }
-
     public void Dispose() => _fleet.Dispose();
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -11,6 +11,12 @@ internal static class Answers
     /// <summary>A whole stream that says who answers.</summary>
     public static HttpResponseMessage Of(string name) => Respond.Stream(new ScriptedStream(Events($"I am {name}.")));
 
+    /// <summary>A stream that asks for the tool <c>get_weather</c>.</summary>
+    public static HttpResponseMessage Call() => Respond.Stream(new ScriptedStream(Encoding.UTF8.GetBytes(
+        Chunk("""{"role":"assistant","content":null}""")
+        + Chunk("""{"tool_calls":[{"index":0,"id":"call1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}}]}""")
+        + Finish.Replace("\"stop\"", "\"tool_calls\"", StringComparison.Ordinal) + "data: [DONE]\n\n")));
+
     /// <summary>A stream that ends without its end.</summary>
     /// <param name="text">What comes before; null for nothing.</param>
     public static HttpResponseMessage Broken(string? text)

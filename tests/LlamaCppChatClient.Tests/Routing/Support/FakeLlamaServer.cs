@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace LlamaCpp.Tests.Routing;
 
@@ -11,6 +12,7 @@ internal sealed class FakeLlamaServer(string name, string url)
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile FakeState _state;
     private int _chats;
+    private int _posts;
     private int _healths;
 
     public string Name => name;
@@ -36,9 +38,12 @@ internal sealed class FakeLlamaServer(string name, string url)
     /// <summary>How many chat requests came, whatever became of them.</summary>
     public int ChatCount => Volatile.Read(ref _chats);
 
+    /// <summary>How many requests with a body came: chats, embeddings and the others that do some work.</summary>
+    public int PostCount => Volatile.Read(ref _posts);
+
     public int HealthCount => Volatile.Read(ref _healths);
 
-    /// <summary>The headers of the last chat.</summary>
+    /// <summary>The headers of the last request.</summary>
     public IReadOnlyDictionary<string, string> LastHeaders { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public string LastBody { get; private set; } = "";
@@ -52,33 +57,42 @@ internal sealed class FakeLlamaServer(string name, string url)
     public async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string path = request.RequestUri!.AbsolutePath;
-        bool isChat = path.EndsWith("/chat/completions", StringComparison.Ordinal);
-        if (isChat)
+        string body = "";
+        bool isPost = request.Method == HttpMethod.Post;
+        LastHeaders = request.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+        if (isPost)
         {
-            Interlocked.Increment(ref _chats);
-            LastBody = await request.Content!.ReadAsStringAsync(cancellationToken);
-            LastHeaders = request.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+            Interlocked.Increment(ref _posts);
+            Interlocked.Add(ref _chats, path.EndsWith("/chat/completions", StringComparison.Ordinal) ? 1 : 0);
+            LastBody = body = await request.Content!.ReadAsStringAsync(cancellationToken);
         }
         else if (path.EndsWith("/health", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref _healths);
         }
 
-        while (State == FakeState.Stopped || (isChat && State == FakeState.Full))
+        while (true)
         {
-            await Volatile.Read(ref _changed).Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            Task change = Volatile.Read(ref _changed).Task;
+            if (State != FakeState.Stopped && !(isPost && State == FakeState.Full))
+            {
+                break;
+            }
+
+            await change.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
         }
 
         return State switch
         {
             FakeState.Dead => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused)),
             FakeState.Loading => Respond.Json(LoadingBody, HttpStatusCode.ServiceUnavailable),
-            _ when isChat => await ChatAsync(cancellationToken),
+            _ when isPost => await WorkAsync(path, body, cancellationToken),
+            _ when path.EndsWith("/stream", StringComparison.Ordinal) => Answers.Of(name),
             _ => Respond.Json(Describe(path)),
         };
     }
 
-    private async Task<HttpResponseMessage> ChatAsync(CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> WorkAsync(string path, string body, CancellationToken cancellationToken)
     {
         Func<HttpResponseMessage>? next;
         lock (Next)
@@ -87,8 +101,25 @@ internal sealed class FakeLlamaServer(string name, string url)
         }
 
         await Gate.WaitAsync(cancellationToken);
-        return next is null ? Answers.Of(name) : next();
+        return next is not null ? next()
+            : path.EndsWith("/embeddings", StringComparison.Ordinal) ? Respond.Json(Embed(body))
+            : path.EndsWith("/streams/lookup", StringComparison.Ordinal) ? Respond.Json(Look(body))
+            : path.EndsWith("/tokenize", StringComparison.Ordinal) ? Respond.Json("""{"tokens":[1,2,3]}""")
+            : path.EndsWith("/input_tokens", StringComparison.Ordinal) ? Respond.Json("""{"input_tokens":7,"object":"response.input_tokens"}""")
+            : path.EndsWith("/rerank", StringComparison.Ordinal) ? Respond.Json("""{"results":[{"index":0,"relevance_score":0.25},{"index":1,"relevance_score":0.75}]}""")
+            : Answers.Of(name);
     }
+
+    // The vector of a number begins with it, that of another input with its length.
+    private static string Embed(string body)
+    {
+        JsonArray inputs = JsonNode.Parse(body)!["input"]!.AsArray();
+        IEnumerable<string> texts = inputs.Select(input => input!.ToString());
+        IEnumerable<string> vectors = texts.Select((text, index) => $$"""{"object":"embedding","index":{{index}},"embedding":[{{(int.TryParse(text, out int number) ? number : text.Length)}},1]}""");
+        return $$$"""{"object":"list","model":"tiny","data":[{{{string.Join(',', vectors)}}}],"usage":{"prompt_tokens":{{{inputs.Count}}},"total_tokens":{{{inputs.Count}}}}}""";
+    }
+
+    private static string Look(string body) => body == "{}" ? "[]" : $$"""[{"conversation_id":"{{body.Split('"')[3]}}","is_done":true,"total_bytes":100}]""";
 
     private string Describe(string path) =>
         path.EndsWith("/health", StringComparison.Ordinal) ? """{"status":"ok"}"""
