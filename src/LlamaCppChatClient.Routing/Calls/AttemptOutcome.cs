@@ -11,10 +11,14 @@ internal sealed record AttemptOutcome(string Name)
     private static readonly AttemptOutcome Refused = new("refused");
     private static readonly AttemptOutcome Cancelled = new("cancelled");
     private static readonly AttemptOutcome Busy = new("busy") { GoesOn = true };
+    private static readonly AttemptOutcome Full = new("busy") { IsFull = true };
     private static readonly AttemptOutcome Silent = new("silent") { GoesOn = true };
 
     /// <summary>Whether the call goes to another server.</summary>
     public bool GoesOn { get; private init; }
+
+    /// <summary>Whether the server has no place for the call, which goes to another server if that has one.</summary>
+    public bool IsFull { get; private init; }
 
     /// <summary>The state that the server goes into; null when it stays.</summary>
     public ServerState? Ejects { get; private init; }
@@ -46,6 +50,11 @@ internal sealed record AttemptOutcome(string Name)
                 case GiveUpReason.Busy: return Busy;
                 case GiveUpReason.Silent: return Silent;
             }
+        }
+
+        if (error is LlamaCppException { ErrorKind: LlamaCppErrorKind.Busy } && !isCommitted)
+        {
+            return Full;
         }
 
         return ErrorJudge.StateAfter(error) is { } state

@@ -9,7 +9,6 @@ namespace LlamaCpp.Routing.Calls;
 /// </summary>
 internal sealed class AttemptWatch(ServerPool pool, ServerTaker taker, RoutedCall call, PoolServer server, RequestWatch request)
 {
-    private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends with the headers or the attempt; gives the reason when the attempt has to be cancelled.</summary>
@@ -45,7 +44,7 @@ internal sealed class AttemptWatch(ServerPool pool, ServerTaker taker, RoutedCal
         bool shouldHaveSlot = request.IsStreamed && server.InFlight <= server.SlotCount;
         if (shouldHaveSlot && pool.Options.AffinityTimeout != Timeout.InfiniteTimeSpan && taker.HasFreeOther(call, server))
         {
-            server.SetFull(FullFor);
+            server.SetFull();
 
             // Full or dead: this call goes on, the next ones should know.
             _ = pool.Admission.IsAliveAsync(server);

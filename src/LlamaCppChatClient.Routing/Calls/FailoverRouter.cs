@@ -12,15 +12,24 @@ using Microsoft.Extensions.AI;
 namespace LlamaCpp.Routing.Calls;
 
 /// <summary>Chooses a server for each attempt, and decides after each whether there is another one.</summary>
-internal sealed class FailoverRouter(ServerPool pool) : FailoverChatClient
+internal sealed class FailoverRouter : FailoverChatClient
 {
-    private readonly ServerTaker _taker = new(pool);
+    private readonly ServerPool _pool;
+    private readonly ServerTaker _taker;
+    private readonly AttemptReport _report;
     private readonly ConditionalWeakTable<RoutingContext, RoutedCall> _calls = [];
+
+    public FailoverRouter(ServerPool pool)
+    {
+        _pool = pool;
+        _taker = new ServerTaker(pool);
+        _report = new AttemptReport(pool, _taker);
+    }
 
     protected override async ValueTask<IChatClient> SelectClientAsync(RoutingContext context, CancellationToken cancellationToken)
     {
         RoutedCall call = _calls.GetValue(context, Begin);
-        return new AttemptClient(pool, _taker, call, await _taker.TakeAsync(call, cancellationToken).ConfigureAwait(false));
+        return new AttemptClient(_pool, _taker, call, await _taker.TakeAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
     protected override ValueTask OnRoutingUpdateAsync(RoutingContext context, FailoverChatClientAttempt? attempt, bool isTerminal, CancellationToken cancellationToken)
@@ -31,36 +40,19 @@ internal sealed class FailoverRouter(ServerPool pool) : FailoverChatClient
         }
 
         client.Dispose();
-        client.Call.LastError = attempt.Exception;
         AttemptOutcome outcome = AttemptOutcome.Of(attempt.Exception, client.GaveUp, attempt.ResponseCompleted, attempt.OutputCommitted, cancellationToken.IsCancellationRequested);
-        RoutingMetrics.AddAttempt(client.Server.Endpoint, outcome.Name);
-        if (outcome.Ejects is { } state)
-        {
-            pool.Admission.Eject(client.Server, state, attempt.Exception as LlamaCppException);
-        }
-
         if (outcome == AttemptOutcome.Success && client.Call.Conversation is { } conversation)
         {
             _taker.Remember(conversation, client.Server);
         }
 
-        if (isTerminal || !outcome.GoesOn)
+        if (!_report.Conclude(client.Call, client.Server, attempt.Exception, outcome))
         {
             RoutingActivity.Complete(Activity.Current, client.Server.Endpoint, client.Call.AttemptCount, client.Call.Reason.ToString().ToLowerInvariant());
             if (!isTerminal && attempt.Exception is { } error)
             {
                 ExceptionDispatchInfo.Throw(error);
             }
-        }
-        else
-        {
-            if (outcome.UsesUp)
-            {
-                client.Call.UseUp(client.Server);
-            }
-
-            Log.Moved(pool.Logger, attempt.Exception, client.Server.Endpoint, outcome.Name);
-            RoutingActivity.AddFailure(Activity.Current, client.Server.Endpoint, outcome.Name, attempt.Exception);
         }
 
         return default;
@@ -70,6 +62,6 @@ internal sealed class FailoverRouter(ServerPool pool) : FailoverChatClient
     {
         ChatOptions? options = context.ChatOptions;
         IReadOnlyList<ChatMessage> messages = context.Messages as IReadOnlyList<ChatMessage> ?? [.. context.Messages];
-        return new RoutedCall(Conversation.Of(messages, options, options?.AffinityKey, pool.Options.ClientOptions.Model), pool.Time.GetTimestamp());
+        return new RoutedCall(Conversation.Of(messages, options, options?.AffinityKey, _pool.Options.ClientOptions.Model), _pool.Time.GetTimestamp());
     }
 }

@@ -7,6 +7,8 @@ namespace LlamaCpp.Routing.Servers;
 /// <summary>One server of the pool: its clients, its state, and how many of our calls it has.</summary>
 internal sealed class PoolServer
 {
+    private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(5);
+
     private readonly Pulse _changed;
     private readonly TimeProvider _time;
     private volatile TaskCompletionSource _out = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -92,9 +94,10 @@ internal sealed class PoolServer
 
     public void Live() => Volatile.Write(ref _lastSign, _time.GetTimestamp());
 
-    public void SetFull(TimeSpan duration)
+    /// <summary>Notes that somebody else fills the slots: for a moment the server counts as one without a place.</summary>
+    public void SetFull()
     {
-        Volatile.Write(ref _fullUntil, _time.GetTimestamp() + (long)(duration.TotalSeconds * _time.TimestampFrequency));
+        Volatile.Write(ref _fullUntil, _time.GetTimestamp() + (long)(FullFor.TotalSeconds * _time.TimestampFrequency));
         _changed.Signal();
     }
 

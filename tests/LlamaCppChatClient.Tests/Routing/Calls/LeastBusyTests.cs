@@ -9,9 +9,9 @@ public sealed class LeastBusyTests : IDisposable
 
     public static TheoryData<string, Func<LlamaCppServerClient, CancellationToken, Task<string>>> Works => new()
     {
-        { "rerank", async (client, token) => (await client.RerankAsync("q", ["x", "y"], cancellationToken: token)).Results[0].Index.ToString() },
+        { "rerank", async (client, token) => $"{(await client.RerankAsync("q", ["x", "y"], cancellationToken: token)).Results[0].Index}" },
         { "tokenize", async (client, token) => string.Join(' ', await client.TokenizeAsync("text", cancellationToken: token)) },
-        { "count", async (client, token) => (await client.CountTokensAsync([new(Microsoft.Extensions.AI.ChatRole.User, "Hello!")], cancellationToken: token)).ToString() },
+        { "count", async (client, token) => $"{await client.CountTokensAsync([new(Microsoft.Extensions.AI.ChatRole.User, "Hello!")], cancellationToken: token)}" },
     };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

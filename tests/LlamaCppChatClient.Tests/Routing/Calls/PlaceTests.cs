@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Routing.Calls;
@@ -89,6 +90,38 @@ public sealed class PlaceTests : IDisposable
         Assert.All(_fleet.Client.GetServers(), server => Assert.True(server.IsReady));
         Assert.Equal(0, _fleet.InFlight);
         Assert.InRange(_fleet.Time.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2.5));
+    }
+
+    [Theory]
+    [InlineData(429, """{"error":{"message":"Too many requests","type":"rate_limit_error"}}""", false)]
+    [InlineData(503, """{"error":{"code":503,"message":"no slot available","type":"unavailable_error"}}""", true)]
+    public async Task Server_that_says_it_is_busy_is_left_but_not_taken_out(int status, string body, bool stream)
+    {
+        FakeLlamaServer affine = await _fleet.AffineAsync("k");
+        affine.Next.Enqueue(() => Answers.Error((HttpStatusCode)status, body));
+
+        ChatResponse response = await _fleet.AskAsync("k", stream);
+
+        Assert.Equal($"I am {_fleet.Other(affine).Name}.", response.Text);
+        Assert.All(_fleet.Client.GetServers(), server => Assert.True(server.IsReady));
+        Assert.Equal(0, _fleet.InFlight);
+    }
+
+    [Fact]
+    public async Task Busy_is_told_when_no_other_server_has_a_place()
+    {
+        await _fleet.AffineAsync("k");
+        int before = _fleet.Servers.Sum(server => server.ChatCount);
+        foreach (FakeLlamaServer server in _fleet.Servers)
+        {
+            server.Next.Enqueue(() => Answers.Error(HttpStatusCode.TooManyRequests, """{"error":{"message":"Too many requests","type":"rate_limit_error"}}"""));
+        }
+
+        LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => _fleet.AskAsync("k"));
+
+        Assert.Equal(LlamaCppErrorKind.Busy, error.ErrorKind);
+        Assert.Equal(before + 2, _fleet.Servers.Sum(server => server.ChatCount));
+        Assert.Equal(0, _fleet.InFlight);
     }
 
     [Fact]
