@@ -62,6 +62,11 @@ internal sealed class FailoverRouter : FailoverChatClient
     {
         ChatOptions? options = context.ChatOptions;
         IReadOnlyList<ChatMessage> messages = context.Messages as IReadOnlyList<ChatMessage> ?? [.. context.Messages];
-        return new RoutedCall(Conversation.Of(messages, options, options?.AffinityKey, _pool.Options.ClientOptions.Model), _pool.Time.GetTimestamp());
+        LlamaCppOptions client = _pool.Options.ClientOptions;
+        TimeSpan patience = Shorter(_pool.Options.AffinityTimeout, options?.QueueTimeout ?? client.QueueTimeout);
+        return new RoutedCall(Conversation.Of(messages, options, options?.AffinityKey, client.Model), patience, _pool.Time.GetTimestamp());
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+        other == Timeout.InfiniteTimeSpan || (one != Timeout.InfiniteTimeSpan && one < other) ? one : other;
 }

@@ -20,7 +20,7 @@ internal sealed class LeastBusyCaller
     /// <exception cref="LlamaCppException">A server refused; or no server can be used, and the message names each.</exception>
     public async Task<T> CallAsync<T>(Func<PoolServer, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
-        RoutedCall call = new(conversation: null, _pool.Time.GetTimestamp());
+        RoutedCall call = new(conversation: null, TimeSpan.Zero, _pool.Time.GetTimestamp());
         while (true)
         {
             using ServerLease lease = await _taker.TakeAsync(call, cancellationToken).ConfigureAwait(false);

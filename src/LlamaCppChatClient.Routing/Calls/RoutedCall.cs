@@ -4,13 +4,16 @@ using LlamaCpp.Routing.Servers;
 namespace LlamaCpp.Routing.Calls;
 
 /// <summary>One call of the caller's over all its attempts.</summary>
-internal sealed class RoutedCall(Conversation? conversation, long start)
+internal sealed class RoutedCall(Conversation? conversation, TimeSpan patience, long start)
 {
     private readonly HashSet<PoolServer> _tried = [];
     private readonly HashSet<PoolServer> _usedUp = [];
 
     /// <summary>The conversation; null for a call that any server can take.</summary>
     public Conversation? Conversation => conversation;
+
+    /// <summary>How long the call waits for the server of its conversation while another one is free.</summary>
+    public TimeSpan Patience => patience;
 
     /// <summary>When the call began, as a timestamp of the pool's time.</summary>
     public long Start => start;

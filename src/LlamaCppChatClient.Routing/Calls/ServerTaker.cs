@@ -29,7 +29,7 @@ internal sealed class ServerTaker(ServerPool pool)
 
             if (HasOpenServer(call))
             {
-                await WaitAsync(change, pool.Options.AffinityTimeout, waited, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(change, call.Patience, waited, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -64,7 +64,7 @@ internal sealed class ServerTaker(ServerPool pool)
             ServerChoice choice = Choose(open, call.Conversation);
             if (choice.IsWorthWaiting)
             {
-                if (MayWait(pool.Options.AffinityTimeout, waited))
+                if (MayWait(call.Patience, waited))
                 {
                     return null;
                 }

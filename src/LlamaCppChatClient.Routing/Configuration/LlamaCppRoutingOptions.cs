@@ -29,6 +29,7 @@ public sealed class LlamaCppRoutingOptions
     /// processing of the whole conversation.
     /// </summary>
     /// <value>The default is 1 second; zero never waits; <see cref="Timeout.InfiniteTimeSpan"/> leaves a server only when it fails.</value>
+    /// <remarks>A shorter <see cref="LlamaCppOptions.QueueTimeout"/> limits this wait too. It holds at each server: a call that finds no slot in time goes to one with a free slot.</remarks>
     public TimeSpan AffinityTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Gets or sets the longest pause between two questions (<c>GET /health</c>) whether a server that failed is back. The first pause is 250 ms; each is twice as long as the last.</summary>

@@ -15,7 +15,7 @@ internal static class UnknownKeys
         nameof(LlamaCppOptions.UseStreaming), nameof(LlamaCppOptions.IncludeRawRepresentation), nameof(LlamaCppOptions.AllowFileUris),
         nameof(LlamaCppOptions.MergeSystemMessages), nameof(LlamaCppOptions.UseDefaultResilience), nameof(LlamaCppOptions.MaxEmbeddingBatchSize),
         nameof(LlamaCppOptions.MaxConcurrentEmbeddingRequests),
-        nameof(LlamaCppOptions.MaxConcurrentRequests), nameof(LlamaCppOptions.ReasoningBudgets), nameof(LlamaCppOptions.AffinityHeaderName),
+        nameof(LlamaCppOptions.MaxConcurrentRequests), nameof(LlamaCppOptions.QueueTimeout), nameof(LlamaCppOptions.ReasoningBudgets), nameof(LlamaCppOptions.AffinityHeaderName),
     ];
 
     public static void Warn(IConfigurationSection section, ILogger logger)

@@ -125,6 +125,39 @@ public sealed class PlaceTests : IDisposable
     }
 
     [Fact]
+    public async Task Queue_timeout_limits_the_wait_for_the_own_server()
+    {
+        _fleet.Options.AffinityTimeout = Timeout.InfiniteTimeSpan;
+        FakeLlamaServer affine = await _fleet.AffineAsync("k");
+        TaskCompletionSource gate = Fill(affine, out Task[] calls);
+        ChatOptions options = new() { AffinityKey = "k", QueueTimeout = TimeSpan.FromMilliseconds(200) };
+
+        ChatResponse response = await _fleet.RunAsync(_fleet.Client.GetResponseAsync("Hello!", options));
+
+        Assert.Equal($"I am {_fleet.Other(affine).Name}.", response.Text);
+        Assert.InRange(_fleet.Time.Elapsed, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
+        gate.SetResult();
+        await Task.WhenAll(calls);
+    }
+
+    [Fact]
+    public async Task Call_whose_queue_timeout_is_over_goes_to_a_server_with_a_place()
+    {
+        _fleet.Options.AffinityTimeout = Timeout.InfiniteTimeSpan;
+        _fleet.Options.ClientOptions.QueueTimeout = TimeSpan.FromSeconds(2);
+        FakeLlamaServer affine = await _fleet.AffineAsync("k");
+        affine.State = FakeState.Full;
+
+        Assert.Equal($"I am {_fleet.Other(affine).Name}.", (await _fleet.RunAsync(_fleet.AskAsync("k", stream: true))).Text);
+
+        _fleet.Other(affine).State = FakeState.Full;
+        LlamaCppBusyException error = await Assert.ThrowsAsync<LlamaCppBusyException>(() => _fleet.RunAsync(_fleet.AskAsync("k", stream: true)));
+        Assert.Equal(LlamaCppErrorKind.Busy, error.ErrorKind);
+        Assert.All(_fleet.Client.GetServers(), server => Assert.True(server.IsReady));
+        Assert.Equal(0, _fleet.InFlight);
+    }
+
+    [Fact]
     public async Task Full_server_keeps_the_call_when_no_other_has_a_place()
     {
         FakeLlamaServer affine = await _fleet.AffineAsync("k");

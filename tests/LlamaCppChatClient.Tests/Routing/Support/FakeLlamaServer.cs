@@ -123,6 +123,7 @@ internal sealed class FakeLlamaServer(string name, string url)
 
     private string Describe(string path) =>
         path.EndsWith("/health", StringComparison.Ordinal) ? """{"status":"ok"}"""
+        : path.EndsWith("/slots", StringComparison.Ordinal) ? "[]"
         : path.Contains("/props", StringComparison.Ordinal) ? $$$"""{"total_slots":{{{SlotCount}}},"default_generation_settings":{"n_ctx":{{{ContextSize}}}},"build_info":"b11669"}"""
         : $$$"""{"object":"list","data":[{"id":"tiny","meta":{"n_params":{{{ParameterCount}}},"size":2000000,"n_embd":64,"n_vocab":512,"n_ctx":{{{ContextSize}}}}}]}""";
 }
