@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using LlamaCpp.Chat;
 using LlamaCpp.Embeddings;
 using LlamaCpp.Routing.Calls;
 using LlamaCpp.Routing.Servers;
@@ -76,7 +77,10 @@ internal sealed class RoutedEmbeddings<TInput>(ServerPool pool, EmbeddingInputWr
         {
             string model = await server.Connection.Servers.ModelAsync(server.Connection.Servers.Configured, options?.ModelId, CancellationToken.None).ConfigureAwait(false);
             EmbeddingFields fields = new(options, model, raw, server.Connection.Logger);
-            return new EmbeddingCall<TInput>(server.Connection, server.Connection.Servers.Configured, inputs, fields, options?.Dimensions, writeInput, _encodings.GetOrCreateValue(server), collector);
+            return new EmbeddingCall<TInput>(server.Connection, server.Connection.Servers.Configured, inputs, fields, options?.Dimensions, writeInput, _encodings.GetOrCreateValue(server), collector)
+            {
+                Waiting = QueueOptions.Read(options?.AdditionalProperties),
+            };
         }
     }
 }
