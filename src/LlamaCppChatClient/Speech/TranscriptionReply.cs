@@ -12,10 +12,10 @@ internal sealed class TranscriptionReply : IAsyncDisposable
     private static readonly TranscriptionPayload Done = new();
 
     private readonly ServerRequest _request;
-    private readonly ServerStream<TranscriptionPayload>? _stream;
+    private readonly ServerStream<TranscriptionPayload> _stream;
     private readonly StringBuilder _deltas = new();
 
-    private TranscriptionReply(ServerRequest request, ServerStream<TranscriptionPayload>? stream)
+    private TranscriptionReply(ServerRequest request, ServerStream<TranscriptionPayload> stream)
     {
         _request = request;
         _stream = stream;
@@ -32,17 +32,22 @@ internal sealed class TranscriptionReply : IAsyncDisposable
     public static async Task<TranscriptionReply> OpenAsync(ServerConnection connection, ServerRequest request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!IsDocument(response))
+        ServerStream<TranscriptionPayload> stream = await ServerStream<TranscriptionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false);
+        TranscriptionReply reply = new(request, stream);
+        try
         {
-            return new TranscriptionReply(
-                request, await ServerStream<TranscriptionPayload>.OpenAsync(connection, request, response, Parse, cancellationToken).ConfigureAwait(false));
-        }
+            stream.IsDocument = await reply.IsDocumentAsync(stream, response).ConfigureAwait(false);
+            if (stream.IsDocument)
+            {
+                reply.Complete(await DocumentReader.ReadAsync(connection, request, response, (request, response), ReadDocument, cancellationToken, stream.Beginning).ConfigureAwait(false));
+            }
 
-        using (response)
-        {
-            TranscriptionReply reply = new(request, stream: null);
-            reply.Complete(await DocumentReader.ReadAsync(connection, request, response, (request, response), ReadDocument, cancellationToken).ConfigureAwait(false));
             return reply;
+        }
+        catch
+        {
+            await reply.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -54,7 +59,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
         {
             while (Text is null)
             {
-                if (!await _stream!.ReadAsync().ConfigureAwait(false) || ReferenceEquals(_stream.Current, Done))
+                if (!await _stream.ReadAsync().ConfigureAwait(false) || ReferenceEquals(_stream.Current, Done))
                 {
                     throw RequestErrors.Interrupted(_request, "the stream ended before the whole text", _stream.StrayText, null);
                 }
@@ -88,12 +93,22 @@ internal sealed class TranscriptionReply : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _stream?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    private static bool IsDocument(HttpResponseMessage response)
+    /// <summary>Whether the answer is one document: its first bytes decide, and its label only where they say nothing, for gateways label streams as JSON and documents as streams.</summary>
+    private async ValueTask<bool> IsDocumentAsync(ServerStream<TranscriptionPayload> stream, HttpResponseMessage response)
     {
         string type = ResponseHeaders.Get(response, "Content-Type");
-        return type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase);
+        stream.IsDocument = type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase);
+        try
+        {
+            BodyKind kind = await stream.LookAsync().ConfigureAwait(false);
+            return kind == BodyKind.Document || (kind == BodyKind.Other && stream.IsDocument);
+        }
+        catch (LlamaCppException exception) when (!stream.IsDocument)
+        {
+            throw Interrupted(exception);
+        }
     }
 
     private static TranscriptionPayload Parse(string eventType, ReadOnlySpan<byte> data) =>

@@ -1,3 +1,4 @@
+using LlamaCpp.ServerTests.Features;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
 
@@ -25,6 +26,24 @@ public class ServerClientTests(Servers servers)
         Assert.Equal((true, true, true, true), (properties.SupportsVision, properties.MetricsEnabled, properties.SlotsEnabled, properties.TemplateCapabilities.SupportsTools));
         Assert.Equal(("tiny-chat", LlamaCppModelState.Loaded, 2048, 160), (model.Id, model.State, model.ContextSize, model.EmbeddingSize));
         Assert.Contains("image", model.InputModalities);
+    }
+
+    [Fact]
+    public async Task Prompts_of_text_tokens_and_images_are_completed()
+    {
+        using LlamaCppServerClient client = await ClientAsync();
+        IReadOnlyList<int> tokens = await client.TokenizeAsync("The capital", cancellationToken: Cancelled);
+        LlamaCppPrompt text = "The capital of France is";
+        LlamaCppPrompt mixed = LlamaCppPrompt.FromTokens(tokens).Append(" of France is");
+        LlamaCppPrompt picture = new LlamaCppPrompt("Colour: ").Append(LlamaCppPrompt.FromMedia(new DataContent(ColourPicture.Create(255, 0, 0), "image/png")));
+
+        IReadOnlyList<LlamaCppCompletion> completions = await client.CompleteManyAsync(
+            [text, mixed, "Colour: ", picture], new ChatOptions { MaxOutputTokens = 4, IgnoreEos = true, CachePrompt = false }, Cancelled);
+
+        Assert.Equal(completions[0].Text, completions[1].Text);
+        Assert.Equal(completions[0].Usage!.InputTokenCount, completions[1].Usage!.InputTokenCount);
+        Assert.InRange(completions[3].Usage!.InputTokenCount!.Value, completions[2].Usage!.InputTokenCount!.Value + 2, 2048);
+        Assert.All(completions, completion => Assert.Equal(4, completion.Usage!.OutputTokenCount));
     }
 
     [Fact]

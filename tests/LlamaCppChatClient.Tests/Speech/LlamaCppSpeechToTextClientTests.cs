@@ -25,6 +25,27 @@ public class LlamaCppSpeechToTextClientTests
         Assert.Contains("name=\"stream\"\r\n\r\ntrue", handler.Request.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("transcriptions/stream.http", "application/json")]
+    [InlineData("transcriptions/stream.http", "text/plain")]
+    [InlineData("transcriptions/transcription.http", "text/event-stream")]
+    [InlineData("transcriptions/transcription.http", "text/plain")]
+    public async Task Answer_is_read_as_what_it_is_whatever_a_gateway_labels_it(string capture, string label)
+    {
+        CapturingHandler handler = new CapturingHandler().Otherwise(_ =>
+        {
+            HttpResponseMessage response = Respond.With(Captures.Load(capture));
+            response.Content.Headers.ContentType = new(label);
+            return response;
+        });
+
+        SpeechToTextResponse whole = await Client(handler).GetTextAsync(Audio(), cancellationToken: Cancelled);
+        SpeechToTextResponse streamed = await Client(handler).GetStreamingTextAsync(Audio(), cancellationToken: Cancelled).ToSpeechToTextResponseAsync(Cancelled);
+
+        Assert.Equal(("My name is Ada.", "My name is Ada."), (whole.Text, streamed.Text));
+        Assert.Equal(50, whole.Usage!.InputTokenCount);
+    }
+
     [Fact]
     public async Task One_document_is_asked_for_when_nothing_may_be_streamed()
     {

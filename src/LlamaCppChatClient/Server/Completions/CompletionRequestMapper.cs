@@ -13,8 +13,8 @@ internal static class CompletionRequestMapper
 
     /// <summary>Writes a request to continue a prompt.</summary>
     /// <exception cref="ArgumentException">An option has no meaning without messages.</exception>
-    public static RequestBody ToWire(LlamaCppPrompt prompt, ChatOptions? options, ChatRequestContext context) =>
-        Write(options, context, body => prompt.Write(body.Json));
+    public static RequestBody ToWire(LlamaCppPrompt prompt, ChatOptions? options, ChatRequestContext context, string mediaMarker = "") =>
+        Write(options, context, body => prompt.Write(body.Json, mediaMarker));
 
     /// <summary>Writes a request to fill a gap.</summary>
     /// <exception cref="LlamaCppException">An option has no meaning without messages.</exception>

@@ -12,6 +12,9 @@ namespace LlamaCpp;
 
 public partial class LlamaCppServerClient
 {
+    // That of servers which do not say it.
+    private const string OldMediaMarker = "<__media__>";
+
     /// <summary>Continues a text or tokens, without messages and chat template. <c>POST /completion</c>.</summary>
     /// <param name="prompt">The text, taken as it is (<see cref="ApplyTemplateAsync"/> makes one of messages), or <see cref="LlamaCppPrompt.FromTokens"/>.</param>
     /// <param name="options">
@@ -36,7 +39,31 @@ public partial class LlamaCppServerClient
     public virtual IAsyncEnumerable<LlamaCppCompletionUpdate> CompleteStreamingAsync(LlamaCppPrompt prompt, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return StreamAsync("completion", context => CompletionRequestMapper.ToWire(prompt, options, context), options, cancellationToken);
+        return StreamAsync("completion", (context, marker) => CompletionRequestMapper.ToWire(prompt, options, context, marker), options, cancellationToken, hasMedia: prompt.HasMedia);
+    }
+
+    /// <summary>Continues several prompts, at the same time so far as the server has slots. <c>POST /completion</c> for each.</summary>
+    /// <param name="prompts">The prompts, e.g. texts and <see cref="LlamaCppPrompt.FromTokens"/>.</param>
+    /// <param name="options">The options of each prompt, see <see cref="CompleteAsync"/>.</param>
+    /// <param name="cancellationToken">Stops the call with all its requests.</param>
+    /// <returns>One completion per prompt, in the order of the prompts.</returns>
+    /// <inheritdoc cref="CompleteAsync" path="/exception"/>
+    /// <remarks>The first request that fails ends the call, and the others with it.</remarks>
+    public virtual async Task<IReadOnlyList<LlamaCppCompletion>> CompleteManyAsync(
+        IEnumerable<LlamaCppPrompt> prompts, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        LlamaCppPrompt[] all = [.. prompts];
+        if (all.Contains(null))
+        {
+            throw new ArgumentException("A prompt is null.", nameof(prompts));
+        }
+
+        LlamaCppCompletion[] completions = new LlamaCppCompletion[all.Length];
+        ParallelOptions together = new() { MaxDegreeOfParallelism = Math.Max(all.Length, 1), CancellationToken = cancellationToken };
+        await Parallel.ForAsync(
+            0, all.Length, together, async (place, token) => completions[place] = await CompleteAsync(all[place], options, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return completions;
     }
 
     private static async Task<LlamaCppCompletion> LastAsync(IAsyncEnumerable<LlamaCppCompletionUpdate> updates)
@@ -52,10 +79,11 @@ public partial class LlamaCppServerClient
 
     private async IAsyncEnumerable<LlamaCppCompletionUpdate> StreamAsync(
         string path,
-        Func<ChatRequestContext, RequestBody> write,
+        Func<ChatRequestContext, string, RequestBody> write,
         ChatOptions? options,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        IReadOnlyList<LlamaCppInfillFile>? files = null)
+        IReadOnlyList<LlamaCppInfillFile>? files = null,
+        bool hasMedia = false)
     {
         ServerFacts server = _connection.Servers.For(options?.Endpoint);
         IProgress<LlamaCppPromptProgress>? listener = GuardedProgress<LlamaCppPromptProgress>.Over(options?.PromptProgress, _connection.Logger);
@@ -89,7 +117,8 @@ public partial class LlamaCppServerClient
 
         async Task<CompletionReply> OpenAsync(string model)
         {
-            using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger });
+            string? marker = hasMedia ? (await server.GetPropertiesAsync(model, cancellationToken).ConfigureAwait(false))?.MediaMarker : null;
+            using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger }, marker ?? OldMediaMarker);
             ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with { Body = body, Streaming = true };
             LogStart(request, model, body);
             return await CompletionReply.OpenAsync(_connection, request, files, cancellationToken).ConfigureAwait(false);

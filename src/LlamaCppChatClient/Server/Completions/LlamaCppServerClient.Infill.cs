@@ -24,6 +24,6 @@ public partial class LlamaCppServerClient
     public virtual IAsyncEnumerable<LlamaCppCompletionUpdate> InfillStreamingAsync(LlamaCppInfill infill, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(infill);
-        return StreamAsync("infill", context => CompletionRequestMapper.ToWire(infill, options, context), options, cancellationToken, infill.Context);
+        return StreamAsync("infill", (context, _) => CompletionRequestMapper.ToWire(infill, options, context), options, cancellationToken, infill.Context);
     }
 }

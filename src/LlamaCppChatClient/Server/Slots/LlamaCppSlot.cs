@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LlamaCpp;
 
 /// <summary>A place of the server where one request at a time is worked on, with a prompt cache of its own.</summary>
@@ -36,6 +38,10 @@ public sealed class LlamaCppSlot
     /// <summary>The tokens that were generated so far.</summary>
     /// <value>The default is <see langword="null"/>: there was no request yet.</value>
     public int? OutputTokenCount { get; init; }
+
+    /// <summary>The settings of the request that is worked on, or was last: samplers, seed, limits and so on, as the server names them.</summary>
+    /// <value>The default is <see langword="null"/>: there was no request yet.</value>
+    public JsonElement? Settings { get; init; }
 
     /// <summary>The tokens that may still be generated; −1 for no limit.</summary>
     /// <value>The default is <see langword="null"/>: there was no request yet.</value>

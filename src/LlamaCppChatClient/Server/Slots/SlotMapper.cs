@@ -19,6 +19,7 @@ internal static class SlotMapper
             ContextTokenCount = slot.NPromptTokens,
             ProcessedInputTokenCount = slot.NPromptTokensProcessed,
             CachedInputTokenCount = slot.NPromptTokensCache,
+            Settings = slot.Params.ValueKind == JsonValueKind.Object ? slot.Params : null,
             OutputTokenCount = JsonMembers.Int32(next, "n_decoded"),
             RemainingTokenCount = JsonMembers.Int32(next, "n_remain"),
         };

@@ -21,6 +21,8 @@ internal sealed record SlotPayload
 
     public int? NPromptTokensCache { get; init; }
 
+    public JsonElement Params { get; init; }
+
     /// <summary>A list of one <c>{n_decoded, n_remain, …}</c>; that object itself in older builds.</summary>
     public JsonElement NextToken { get; init; }
 }
