@@ -1,6 +1,5 @@
 using System.Net;
 using LlamaCpp.Tests.Server;
-using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Transport;
 
