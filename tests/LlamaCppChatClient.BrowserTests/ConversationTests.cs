@@ -21,10 +21,12 @@ public sealed class ConversationTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Reload_in_an_answer_keeps_what_had_come()
+    public async Task Reload_in_an_answer_of_a_server_that_keeps_none_leaves_what_had_come_and_frees_the_slot()
     {
+        TaskCompletionSource freed = new();
         await using FakeServer server = await FakeServer.StartAsync(async (write, cancelled) =>
         {
+            await using CancellationTokenRegistration left = cancelled.Register(freed.SetResult);
             await write(StreamEvents.Role + StreamEvents.Text("Once upon a time"));
             await Task.Delay(Timeout.Infinite, cancelled);
         });
@@ -32,21 +34,14 @@ public sealed class ConversationTests(Chromium chromium)
         ChatPage page = await site.OpenAsync();
         await page.SendAsync("Tell me a story.");
         await Expect(page.Answer).ToContainTextAsync("Once upon a time");
-        while (!await page.Page.EvaluateAsync<bool>("""
-            async () => {
-              const { getNodes } = await import('/js/store.js');
-              return (await getNodes(location.hash.slice(1))).some(node => node.role === 'assistant' && node.messages.length > 0);
-            }
-            """))
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await page.WaitForSavedAsync("node => node.role === 'assistant' && node.messages.length > 0");
 
         await page.Page.ReloadAsync();
 
         await Expect(page.Answer).ToContainTextAsync("Once upon a time");
         await Expect(page.Answer).ToContainTextAsync("The page was left before the answer was complete.");
         await Expect(page.Button("Regenerate")).ToBeEnabledAsync();
+        await freed.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -10,31 +10,39 @@ internal static class ChatEndpoints
         ServerStatus status = new(app.Services.GetRequiredService<LlamaCppServerClient>(), app.Services.GetRequiredService<Toolbox>());
         app.MapGet("/api/status", (string? model, CancellationToken cancellationToken) => status.GetAsync(model, cancellationToken));
         app.MapPost("/api/chat", Answer);
+        app.MapPost("/api/stop", (StopRequest request, RunningAnswers answers) => answers.Stop(request.Id));
         app.MapPost("/api/tokens", CountTokensAsync);
         app.MapPost("/api/models/load", Load);
     }
 
-    // A browser that stops reading cancels the token, the token ends the request to llama-server, and that frees the slot.
-    private static IResult Answer(ChatRequest request, IChatClient client, Toolbox toolbox, CancellationToken cancellationToken) =>
+    // A browser that leaves may come back with the last token that it has: the server goes on meanwhile. Stopping frees the slot of the server,
+    // and so does leaving without a token: before the first one, between two requests, and with a server that keeps no streams.
+    private static IResult Answer(AnswerRequest request, IChatClient client, Toolbox toolbox, RunningAnswers answers, CancellationToken left) =>
         EventStream.Run(
-            async send =>
+            send => answers.RunAsync(request.Id, async stopping =>
             {
+                ResponseContinuationToken? token = request.Token;
                 ChatOptions options = (request.Settings ?? new()).ToOptions(toolbox);
+                options.AllowBackgroundResponses = true;
+                options.ContinuationToken = token;
                 options.PromptProgress = new Report<LlamaCppPromptProgress>(progress => send(ChatEvents.Progress(progress)));
-                await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(request.Messages, options, cancellationToken))
+                await using CancellationTokenRegistration leaving = left.Register(() => (token is null ? stopping : null)?.Cancel());
+                await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(request.Messages, options, stopping.Token))
                 {
-                    if (update.Contents.Count > 0)
+                    if (left.IsCancellationRequested && !stopping.IsCancellationRequested)
                     {
-                        send(ChatEvents.Update(update));
+                        break;
                     }
 
+                    token = update.ContinuationToken;
+                    send(ChatEvents.Update(update));
                     if (update.Timings is { } timings)
                     {
                         send(ChatEvents.Timings(timings));
                     }
                 }
-            },
-            cancellationToken);
+            }),
+            left);
 
     private static async Task<object> CountTokensAsync(ChatRequest request, LlamaCppServerClient server, Toolbox toolbox, CancellationToken cancellationToken)
     {
@@ -54,4 +62,6 @@ internal static class ChatEndpoints
             cancellationToken);
 
     internal sealed record LoadRequest(string ModelId);
+
+    internal sealed record StopRequest(string Id);
 }

@@ -14,7 +14,7 @@ internal static class ChatEvents
             (result.AdditionalProperties ??= [])["failed"] = true;
         }
 
-        return new(new { Role = update.Role?.Value, update.MessageId, update.Contents }, "update");
+        return new(new { Role = update.Role?.Value, update.MessageId, update.Contents, Token = update.ContinuationToken }, "update");
     }
 
     public static SseItem<object> Progress(LlamaCppPromptProgress progress) =>

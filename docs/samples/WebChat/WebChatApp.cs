@@ -15,12 +15,17 @@ internal static class WebChatApp
 
         builder.Services.AddLlamaCppChatClient()
             .UseFunctionInvocation(configure: invocation => invocation.IncludeDetailedErrors = true)
-            .UseOpenTelemetry();
+            .UseOpenTelemetry()
+
+            // The rest of an answer needs no messages; what the function invocation asks after it does.
+            .Use(null, (messages, options, inner, cancellationToken) =>
+                inner.GetStreamingResponseAsync(options?.ContinuationToken is null ? messages : [], options, cancellationToken));
         builder.Services.AddLlamaCppServerClient();
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddHealthChecks().AddLlamaCpp();
         builder.Services.AddTinyServers(builder.Configuration);
         builder.Services.AddToolbox();
+        builder.Services.AddSingleton<RunningAnswers>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(AIJsonUtilities.DefaultOptions.TypeInfoResolver!));
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
         {

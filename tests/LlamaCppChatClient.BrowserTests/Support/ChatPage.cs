@@ -13,6 +13,9 @@ internal sealed class ChatPage(IPage page)
 
     public ILocator Answer => Answers.Last;
 
+    /// <summary>The reasoning and the texts of the last answer.</summary>
+    public ILocator AnswerTexts => Answer.Locator("[data-kind] .text, [data-kind=text]");
+
     public ILocator Error => Answer.GetByRole(AriaRole.Alert);
 
     public ILocator Conversations => page.Locator("#conversations .conversation");
@@ -35,12 +38,24 @@ internal sealed class ChatPage(IPage page)
         await WaitForAnswerAsync();
     }
 
+    /// <summary>Chooses a file to go with the next message.</summary>
+    public Task AttachAsync(string name, string type, byte[] file) =>
+        page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = file });
+
     /// <summary>Waits until nothing is being answered.</summary>
     public async Task WaitForAnswerAsync()
     {
         await Expect(Answer).ToHaveAttributeAsync("aria-busy", "false");
         await Expect(Button("Send")).ToBeVisibleAsync();
     }
+
+    /// <summary>Waits until a message in the browser's database fulfils a condition, which is a function of JavaScript.</summary>
+    public Task WaitForSavedAsync(string condition) => page.EvaluateAsync($$"""
+        async () => {
+          const { getNodes } = await import('/js/store.js');
+          while (!(await getNodes(location.hash.slice(1))).some({{condition}})) await new Promise(go => setTimeout(go, 50));
+        }
+        """);
 
     /// <summary>Sets a field of the settings.</summary>
     public async Task SetAsync(string label, string value)

@@ -11,6 +11,9 @@ internal sealed class FakeServer : IAsyncDisposable
 {
     private const string Loading = """{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}""";
 
+    // Of a build that keeps no streams.
+    private const string NotFound = """{"error":{"message":"File Not Found","type":"not_found_error","code":404}}""";
+
     private readonly WebApplication _app;
     private readonly Func<Func<string, Task>, CancellationToken, Task> _answer;
 
@@ -64,6 +67,11 @@ internal sealed class FakeServer : IAsyncDisposable
         {
             context.Response.ContentType = "text/event-stream";
             await _answer(WriteEventAsync, context.RequestAborted);
+        }
+        else if (path.EndsWith("/streams/lookup", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await WriteJsonAsync(context, NotFound);
         }
         else
         {

@@ -1,5 +1,5 @@
 // One answer: asks the server, keeps what comes, and says what is going on meanwhile.
-import { events, getStatus } from './api.js';
+import { events, getStatus, stopAnswer } from './api.js';
 import { append, contentsOf } from './tree.js';
 import { saveNode } from './store.js';
 
@@ -11,36 +11,47 @@ let leaving = false;
 addEventListener('pagehide', () => { leaving = true; });
 addEventListener('pageshow', () => { leaving = false; });
 
-// Ends when the answer has ended, failed (node.error) or was stopped (node.stopped). The lock tells other tabs, and this one after a reload, that somebody writes.
-export function answer(node, messages, settings, { signal, changed }) {
-  return navigator.locks.request(lockOf(node), async () => {
-    node.error = undefined;
-    node.stopped = undefined;
-    node.status = 'Waiting for the server …';
+// Ends when the answer has ended, failed (node.error), was stopped (node.stopped), or was left: then node.token is the place to go on from.
+// The lock tells other tabs, and this one after a reload, that somebody writes.
+export function answer(node, messages, settings, { left, changed }) {
+  return navigator.locks.request(lockOf(node), { ifAvailable: true }, async lock => {
+    if (!lock) return;
+    Object.assign(node, { open: true, error: undefined, stopped: undefined, interrupted: undefined, status: 'Waiting for the server …' });
     const watching = watchServer(node, settings.modelId, changed);
     const saving = setInterval(() => saveNode(stored(node), { quiet: true }), SaveInterval);
     try {
-      for await (const { type, data } of events('api/chat', { messages, settings }, signal)) {
+      for await (const { type, data } of events('api/chat', { id: node.id, messages, settings, token: node.token }, left)) {
         watching.stop();
         take(node, type, data);
         changed();
       }
+      node.open = undefined;
     } catch (error) {
-      if (signal.aborted) node.stopped = true;
-      else if (!leaving) node.error = { message: error.message };
+      if (!leaving && !left.aborted) {
+        node.error = { message: error instanceof TypeError ? 'The connection to the program behind this page broke.' : error.message };
+        node.open = node.token && true;
+      }
     } finally {
       watching.stop();
       clearInterval(saving);
       node.status = undefined;
+      if (node.stopped) node.open = undefined;
+      if (!node.open) node.token = undefined;
       for (const reasoning of contentsOf(node.messages, 'reasoning')) reasoning.ended ??= Date.now();
-      await saveNode(stored({ ...node, open: leaving || undefined }));
+      await saveNode(stored(node));
     }
   });
 }
 
+// The program behind the page is told: an answer that is only left goes on.
+export async function stop(node, leave) {
+  node.stopped = true;
+  await stopAnswer(node.id).catch(leave);
+}
+
 // Whether no tab writes an answer that was stored as unfinished: the page was closed or reloaded.
 export async function isAbandoned(node) {
-  return Boolean(node.open) && !(await navigator.locks.query()).held.some(lock => lock.name === lockOf(node));
+  return Boolean(node.open) && !node.stopped && !(await navigator.locks.query()).held.some(lock => lock.name === lockOf(node));
 }
 
 function take(node, type, data) {
@@ -52,6 +63,7 @@ function take(node, type, data) {
     case 'update':
       node.status = 'Answering …';
       node.progress = undefined;
+      node.token = data.token ?? undefined;
       append(node.messages, data);
       break;
     case 'timings':
@@ -81,6 +93,7 @@ function watchServer(node, model, changed) {
   };
 }
 
-const stored = ({ status, progress, ...node }) => node;
+// A copy, so that the token which is saved belongs to the messages.
+const stored = ({ status, progress, ...node }) => structuredClone(node);
 
 const lockOf = node => `answer-${node.id}`;

@@ -13,6 +13,8 @@ export async function countTokens(messages, settings, signal) {
   return (await response.json()).count ?? null;
 }
 
+export const stopAnswer = id => post('api/stop', { id });
+
 export async function* events(path, body, signal) {
   const response = await post(path, body, signal);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

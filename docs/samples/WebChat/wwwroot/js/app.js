@@ -1,6 +1,6 @@
 // Ties the parts of the page together.
 import { $, announce } from './dom.js';
-import { answer, isAbandoned } from './answer.js';
+import { answer, isAbandoned, stop as stopAnswer } from './answer.js';
 import { fill, draft, setAnswering, setUpComposer, takeMessage } from './composer.js';
 import { showNode, showPath } from './messages.js';
 import { readSettings, setUpSettings } from './settings.js';
@@ -11,7 +11,7 @@ import { Tree, contentsOf, textOf, toMessages } from './tree.js';
 
 const CountDelay = 300;
 const state = { conversation: null, tree: new Tree(), leaf: null, answering: null, edited: null };
-const actions = { ask, edit, regenerate, branch, decide };
+const actions = { ask, edit, regenerate, retry, branch, decide };
 let counting;
 
 setUpSettings(countContext);
@@ -22,14 +22,13 @@ $('cancel-edit').addEventListener('click', () => {
   fill('');
   $('prompt').focus();
 });
-onChange(async id => {
-  if (id === state.conversation?.id && !state.answering) await load(id);
-  await showSidebar();
-});
-addEventListener('popstate', () => load(idOfAddress()));
+onChange(changed);
+addEventListener('popstate', () => visit(idOfAddress()));
+addEventListener('pageshow', event => event.persisted && visit(idOfAddress()));
 await Promise.all([load(idOfAddress()), setUpServer({ changed: countContext })]);
 await showSidebar();
 $('prompt').focus();
+goOn();
 
 function idOfAddress() {
   return location.hash.slice(1) || null;
@@ -37,14 +36,30 @@ function idOfAddress() {
 
 async function open(id) {
   history.pushState(null, '', id ? `#${id}` : location.pathname);
-  await load(id);
+  await visit(id);
   await showSidebar();
   toggle(false);
   $('prompt').focus();
 }
 
+async function changed(id) {
+  if (id === state.conversation?.id && !state.answering) await visit(id);
+  await showSidebar();
+}
+
+async function visit(id) {
+  await load(id);
+  goOn();
+}
+
+// An answer that this page has left is taken up again.
+function goOn() {
+  const node = state.tree.nodes.get(state.leaf);
+  if (node?.interrupted && node.token && !state.answering) retry(node);
+}
+
 async function load(id) {
-  if (state.conversation?.id !== id) stop();
+  if (state.conversation?.id !== id) leave();
   const conversation = id ? (await listConversations()).find(other => other.id === id) : null;
   state.conversation = conversation ?? null;
   state.tree = new Tree(conversation ? await getNodes(id) : []);
@@ -68,6 +83,7 @@ function showSidebar() {
 
 async function remove(conversation) {
   if (!confirm(`Delete "${conversation.title}"?`)) return;
+  if (conversation.id === state.conversation?.id) await stop();
   await deleteConversation(conversation.id);
   if (conversation.id === state.conversation?.id) await open(null);
   else await showSidebar();
@@ -104,8 +120,8 @@ function add(node) {
 
 // Begins an answer, or goes on with one after an approval.
 async function answerTo(question, node = add({ role: 'assistant', parent: question.id, messages: [], open: true }), approvals = []) {
-  const stopping = new AbortController();
-  const running = state.answering = { node, stopping };
+  const leaving = new AbortController();
+  const running = state.answering = { node, leaving };
   const { conversation } = state;
   conversation.updated = Date.now();
   conversation.leaf = node.id;
@@ -114,9 +130,9 @@ async function answerTo(question, node = add({ role: 'assistant', parent: questi
   await showSidebar();
   show();
   announce('Answering.');
-  await answer(node, toMessages(state.tree.path(node.id), approvals), readSettings(), { signal: stopping.signal, changed: showAnswer });
-  node.open = undefined;
-  if (state.answering === running) state.answering = null;
+  await answer(node, toMessages(state.tree.path(node.id), approvals), readSettings(), { left: leaving.signal, changed: showAnswer });
+  if (state.answering !== running) return changed(node.conversation);
+  state.answering = null;
   show();
   announce(node.error ? '' : node.stopped ? 'Stopped.' : textOf(node.messages));
   if (node.error) refresh(countContext);
@@ -136,7 +152,12 @@ function showAnswer() {
 }
 
 function stop() {
-  state.answering?.stopping.abort();
+  return state.answering && stopAnswer(state.answering.node, leave);
+}
+
+function leave() {
+  state.answering?.leaving.abort();
+  state.answering = null;
 }
 
 function edit(node) {
@@ -154,11 +175,17 @@ function regenerate(node) {
   return answerTo(state.tree.nodes.get(node.parent));
 }
 
+// Goes on where the connection broke, or begins a further version.
+function retry(node) {
+  return node.token ? answerTo(state.tree.nodes.get(node.parent), node) : regenerate(node);
+}
+
 async function branch(node) {
   state.leaf = state.tree.newestLeaf(node).id;
   state.conversation.leaf = state.leaf;
   await saveConversation(state.conversation);
   show();
+  goOn();
 }
 
 // Once each call is decided, the server goes on: its function invocation makes the calls that were allowed.

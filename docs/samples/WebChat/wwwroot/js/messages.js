@@ -75,9 +75,9 @@ function foot(node, answering, state, actions) {
   return [
     node.error && h('div', { class: 'error', role: 'alert' },
       h('p', {}, node.error.message),
-      h('button', { type: 'button', onclick: () => actions.regenerate(node), disabled: !idle }, 'Try again')),
+      h('button', { type: 'button', onclick: () => actions.retry(node), disabled: !idle }, 'Try again')),
     node.stopped && h('span', { class: 'status' }, 'Stopped.'),
-    node.interrupted && h('span', { class: 'status' }, 'The page was left before the answer was complete.'),
+    node.interrupted && !node.error && h('span', { class: 'status' }, 'The page was left before the answer was complete.'),
     branches(node, state, actions),
     button('Copy', () => navigator.clipboard.writeText(textOf(node.messages))),
     node.role === 'user' ? button('Edit', () => actions.edit(node), !idle) : !node.error && button('Regenerate', () => actions.regenerate(node), !idle),

@@ -28,9 +28,9 @@ export class Tree {
   }
 }
 
-// What is sent of a branch. An answer that was stopped during a tool call has calls without results, which no server takes.
+// What is sent of a branch: no message whose rest is still to come, and no call without a result, which an answer that was stopped may have.
 export function toMessages(path, approvals = []) {
-  const messages = path.flatMap(node => node.messages);
+  const messages = path.flatMap(node => node.token ? node.messages.slice(0, -1) : node.messages);
   const results = new Set(contentsOf(messages, 'functionResult').map(result => result.callId));
   return messages
     .map(message => ({ ...message, contents: message.contents.filter(content =>
@@ -53,7 +53,7 @@ export function append(messages, update) {
     const last = message.contents.at(-1);
     if (content.$type === 'usage') continue;
     if (content.$type === 'functionCall') dropRequest(messages, content.callId);
-    if (last?.$type === content.$type && (content.$type === 'text' || content.$type === 'reasoning')) last.text += content.text;
+    if (last?.$type === content.$type && (content.$type === 'text' || content.$type === 'reasoning')) Object.assign(last, { text: last.text + content.text, ended: undefined });
     else message.contents.push(content.$type === 'reasoning' ? { ...content, began: Date.now() } : content);
     for (const earlier of message.contents.slice(0, -1)) {
       if (earlier.$type === 'reasoning') earlier.ended ??= Date.now();
