@@ -1,3 +1,5 @@
+using LlamaCpp.ServerTests.Speech;
+
 namespace LlamaCpp.BrowserTests;
 
 /// <summary>Questions and answers, with a real server.</summary>
@@ -94,7 +96,7 @@ public sealed class AnswerTests(Chromium chromium, Servers servers)
         byte[] red = ServerTests.Features.ColourPicture.Create(255, 0, 0);
         if (way == "chosen")
         {
-            await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "red.png", MimeType = "image/png", Buffer = red });
+            await page.AttachAsync("red.png", "image/png", red);
         }
         else
         {
@@ -106,6 +108,39 @@ public sealed class AnswerTests(Chromium chromium, Servers servers)
 
         await Expect(page.Questions.Locator("img.attached")).ToBeVisibleAsync();
         await Expect(page.Answer).ToContainTextAsync("red");
+    }
+
+    [Fact]
+    public async Task Sound_is_heard_by_the_model()
+    {
+        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Omni);
+        await using ChatSite site = await ChatSite.StartAsync(chromium, server.BaseUrl);
+        ChatPage page = await site.OpenAsync();
+        await Expect(page.Button("Attach an image or a sound")).ToBeVisibleAsync();
+
+        await page.AttachAsync("question.wav", "audio/wav", await server.AsWavAsync("What is the capital of France?"));
+        await Expect(page.Page.Locator("#attachments")).ToContainTextAsync("Sound");
+        await page.SendAsync("");
+
+        await Expect(page.Questions.Locator("audio")).ToBeVisibleAsync();
+        await Expect(page.Answer).ToContainTextAsync("The capital of France is Paris.");
+    }
+
+    [Theory]
+    [InlineData("question.wav", "audio/wav", "question.wav is left out: this model hears no sounds.")]
+    [InlineData("notes.txt", "text/plain", "notes.txt is left out: it is neither an image nor a sound.")]
+    public async Task File_that_the_model_can_not_take_is_left_out_and_named(string name, string type, string said)
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+        await Expect(page.Button("Attach an image")).ToBeVisibleAsync();
+
+        await page.AttachAsync(name, type, [1, 2, 3]);
+
+        await Expect(page.Page.GetByText(said)).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".attachment")).ToHaveCountAsync(0);
+        await page.AskAsync("What is the capital of France?");
+        await Expect(page.Page.GetByText(said)).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ export const draft = () => $('prompt').value.trim();
 // Puts a message back into the box, to be edited.
 export function fill(text, uris = []) {
   attached = uris;
+  $('refused').textContent = '';
   $('prompt').value = text;
   grow();
   showAttachments();
@@ -71,11 +72,19 @@ export function setAnswering(answering) {
 
 async function attach(files) {
   const kinds = $('file').accept.split(',').filter(Boolean).map(kind => kind.replace('*', ''));
+  const refused = [];
   for (const file of files) {
     if (kinds.some(kind => file.type.startsWith(kind))) attached.push(await read(file));
+    else refused.push(file);
   }
+  $('refused').textContent = refused.map(explain).join(' ');
   showAttachments();
 }
+
+const explain = ({ name, type }) =>
+  type.startsWith('image/') ? `${name} is left out: this model sees no images.`
+    : type.startsWith('audio/') ? `${name} is left out: this model hears no sounds.`
+      : `${name} is left out: it is neither an image nor a sound.`;
 
 const read = file => new Promise((resolve, reject) => {
   const reader = new FileReader();
