@@ -22,9 +22,9 @@ internal sealed class Commands(ChatSession session, IAnsiConsole console)
     public Task RunAsync(string input, CancellationToken cancellationToken)
     {
         string[] parts = [.. input.Split(' ', 2, StringSplitOptions.TrimEntries), ""];
-        return All.FirstOrDefault(command => command.Usage.Split(' ')[0] == parts[0]).Run is { } run
-            ? run(parts[1], cancellationToken)
-            : throw new ArgumentException($"There is no command {parts[0]}. /help lists them.");
+        return All.FirstOrDefault(command => command.Usage.Split(' ')[0] == parts[0]) is not { Usage: { } usage, Run: { } run }
+            ? throw new ArgumentException($"There is no command {parts[0]}. /help lists them.")
+            : usage.Contains('<') && parts[1].Length == 0 ? throw new ArgumentException($"Name a file after {parts[0]}.") : run(parts[1], cancellationToken);
     }
 
     private void ShowHelp()
@@ -87,6 +87,6 @@ internal sealed class Commands(ChatSession session, IAnsiConsole console)
     {
         IEnumerable<string> parts = session.Messages.Where(message => message.Text.Length > 0).Select(message => $"**{message.Role}**\n\n{message.Text}\n");
         await File.WriteAllTextAsync(file, string.Join('\n', parts), cancellationToken);
-        session.Note($"Saved as {Path.GetFullPath(file)}.");
+        session.Note($"Saved as {file}.");
     }
 }

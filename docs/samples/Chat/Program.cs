@@ -55,7 +55,7 @@ async Task RunAsync(Func<CancellationToken, Task> action)
     }
     catch (Exception error) when (error is LlamaCppException or ArgumentException or NotSupportedException or InvalidOperationException or IOException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine(error.Message);
+        new WordWrap(Console.Error, Console.IsErrorRedirected ? null : console.Profile.Width).Write(error.Message + '\n');
         exitCode = 1;
     }
 
