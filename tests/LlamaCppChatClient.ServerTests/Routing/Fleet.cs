@@ -15,13 +15,7 @@ internal sealed class Fleet : IAsyncDisposable
     private Fleet(LlamaServer[] servers)
     {
         Servers = servers;
-        LlamaCppRoutingOptions options = new();
-        foreach (LlamaServer server in servers)
-        {
-            options.Servers.Add(new LlamaCppRoutingServerOptions { BaseUrl = server.BaseUrl });
-        }
-
-        Client = new LlamaCppRoutingChatClient(options);
+        Client = NewClient();
     }
 
     public LlamaServer[] Servers { get; }
@@ -32,6 +26,18 @@ internal sealed class Fleet : IAsyncDisposable
 
     public static async Task<Fleet> StartAsync(int count, LlamaServerConfiguration? configuration = null) =>
         new(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Fixture.Servers.StartAsync(configuration ?? TwoSlots))));
+
+    /// <summary>Another client over the servers, as another instance of the application has it.</summary>
+    public LlamaCppRoutingChatClient NewClient()
+    {
+        LlamaCppRoutingOptions options = new();
+        foreach (LlamaServer server in Servers)
+        {
+            options.Servers.Add(new LlamaCppRoutingServerOptions { BaseUrl = server.BaseUrl });
+        }
+
+        return new LlamaCppRoutingChatClient(options);
+    }
 
     /// <summary>The server at an address.</summary>
     public LlamaServer At(Uri? url) => Servers.Single(server => server.BaseUrl == url);

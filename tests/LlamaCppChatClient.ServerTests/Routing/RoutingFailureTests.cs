@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using LlamaCpp.Routing;
 using Microsoft.Extensions.AI;
 
@@ -54,8 +56,10 @@ public class RoutingFailureTests
         Task[] foreign = [.. Enumerable.Range(0, 2).Select(_ => other.GetResponseAsync("Tell me a story.", Endless, stop.Token))];
         await full.WaitForBusySlotsAsync(2, Cancelled);
 
+        long start = Stopwatch.GetTimestamp();
         ChatResponse response = await AskAsync(fleet.Client, "k", stream: true);
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"Escaped after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s");
         Assert.NotEqual(full.BaseUrl, response.ServerUrl);
         Assert.True(StateOf(fleet, full).IsReady);
         Assert.Equal(0, fleet.InFlight);
@@ -64,6 +68,42 @@ public class RoutingFailureTests
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         }
+    }
+
+    [Theory]
+    [InlineData("killed and restarted")]
+    [InlineData("stopped for a while")]
+    public async Task No_call_fails_before_its_output_while_a_server_goes_and_comes(string what)
+    {
+        await using Fleet fleet = await Fleet.StartAsync(3);
+        LlamaServer victim = fleet.Servers[0];
+        ConcurrentQueue<Uri?> answers = [];
+        ConcurrentQueue<Exception> errors = [];
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Task[] talkers = [.. Enumerable.Range(0, 6).Select(talker => TalkAsync(fleet.Client, talker, answers, errors, enough.Token))];
+        await UntilAsync(() => answers.Contains(victim.BaseUrl));
+
+        if (what == "stopped for a while")
+        {
+            await victim.PauseAsync();
+            await UntilAsync(() => !StateOf(fleet, victim).IsReady);
+            await victim.ResumeAsync();
+        }
+        else
+        {
+            await victim.KillAsync();
+            await UntilAsync(() => !StateOf(fleet, victim).IsReady);
+        }
+
+        await using LlamaServer? again = what == "stopped for a while" ? null : await victim.StartAgainAsync(Cancelled);
+        await UntilAsync(() => StateOf(fleet, victim).IsReady);
+        int before = answers.Count(url => url == victim.BaseUrl);
+        await UntilAsync(() => answers.Count(url => url == victim.BaseUrl) > before);
+        await enough.CancelAsync();
+        await Task.WhenAll(talkers);
+
+        Assert.Empty(errors);
+        Assert.Equal(0, fleet.InFlight);
     }
 
     [Fact]
@@ -127,6 +167,26 @@ public class RoutingFailureTests
         return stream
             ? client.GetStreamingResponseAsync(messages, options, Cancelled).ToChatResponseAsync(Cancelled)
             : client.GetResponseAsync(messages, options, Cancelled);
+    }
+
+    /// <summary>Asks again and again; an answer that breaks off after its first update may do so.</summary>
+    private static async Task TalkAsync(
+        LlamaCppRoutingChatClient client, int talker, ConcurrentQueue<Uri?> answers, ConcurrentQueue<Exception> errors, CancellationToken enough)
+    {
+        for (int call = 0; !enough.IsCancellationRequested; call++)
+        {
+            try
+            {
+                answers.Enqueue((await AskAsync(client, $"{talker} {call / 3}", stream: true)).ServerUrl);
+            }
+            catch (LlamaCppInterruptedException error) when (error.PartialResponse.Text.Length > 0)
+            {
+            }
+            catch (LlamaCppException error)
+            {
+                errors.Enqueue(error);
+            }
+        }
     }
 
     private static LlamaCppRoutingServer StateOf(Fleet fleet, LlamaServer server) => fleet.Client.GetServers().Single(each => each.Endpoint.BaseUrl == server.BaseUrl);
