@@ -18,6 +18,7 @@ namespace LlamaCpp.Tests.PublicSurface;
 [JsonSerializable(typeof(LlamaCppModelProgress))]
 [JsonSerializable(typeof(LlamaCppOptions))]
 [JsonSerializable(typeof(LlamaCppPromptProgress))]
+[JsonSerializable(typeof(LlamaCppQueueProgress))]
 [JsonSerializable(typeof(LlamaCppRankedDocument))]
 [JsonSerializable(typeof(LlamaCppRanking))]
 [JsonSerializable(typeof(LlamaCppReadinessProgress))]

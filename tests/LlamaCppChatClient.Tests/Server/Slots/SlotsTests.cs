@@ -28,9 +28,11 @@ public class SlotsTests
                 CachedInputTokenCount = 10,
                 OutputTokenCount = 122,
                 RemainingTokenCount = 1378,
+                Settings = slots[1].Settings,
             },
             slots[1],
             strict: true);
+        Assert.Equal(40, slots[1].Settings?.GetProperty("top_k").GetInt32());
     }
 
     [Fact]
