@@ -51,14 +51,16 @@ internal sealed record ChatPlan
         if (options?.ContinuationToken is { } token)
         {
             messages = [.. messages];
-            ChatOptions? same = messages.Any()
-                ? await EffortMapping.ApplyAsync(connection, server, connection.Servers.NamedModel(server, options.ModelId) ?? "", options, cancellationToken).ConfigureAwait(false)
-                : options;
-            return Create(server, options.ModelId ?? "", isModelDiscovered: false, messages, same) with
+            KeptReply kept = KeptReply.Resume(connection, server, token);
+            string sameModel = options.ModelId ?? "";
+            if (messages.Any())
             {
-                Phase = ChatRequestPhase.Whole,
-                Kept = KeptReply.Resume(connection, server, token),
-            };
+                // Written as it was then, to be compared with the request that the reply is of.
+                sameModel = await connection.Servers.ModelAsync(server, options.ModelId, cancellationToken).ConfigureAwait(false);
+                options = KeptReply.WithTokenLimit((await EffortMapping.ApplyAsync(connection, server, sameModel, options, cancellationToken).ConfigureAwait(false))!);
+            }
+
+            return Create(server, sameModel, isModelDiscovered: false, messages, options) with { Phase = ChatRequestPhase.Whole, Kept = kept };
         }
 
         bool mayOutlive = options?.AllowBackgroundResponses is true && !ChatRequestMapper.CannotStream(options);

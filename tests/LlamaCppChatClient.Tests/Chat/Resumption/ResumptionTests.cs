@@ -51,6 +51,23 @@ public class ResumptionTests
         }
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("tiny", null)]
+    [InlineData(null, 100)]
+    public async Task Messages_may_be_passed_again_and_have_to_be_the_same(string? model, int? maxOutputTokens)
+    {
+        byte[] events = Captures.Read("golden/hello-stream.sse");
+        ChatOptions options = new() { AllowBackgroundResponses = true, ModelId = model, MaxOutputTokens = maxOutputTokens };
+        IReadOnlyList<ChatResponseUpdate> all = await ReadAsync(new KeepingServer(events), options);
+        options.ContinuationToken = all[2].ContinuationToken;
+
+        IReadOnlyList<ChatResponseUpdate> rest = await ReadAsync(new KeepingServer(events), options, [new(ChatRole.User, "Hi")]);
+
+        Assert.Equal(Describe([.. all.Skip(3)]), Describe(rest));
+        await Assert.ThrowsAsync<ArgumentException>(() => ReadAsync(new KeepingServer(events), options, [new(ChatRole.User, "Ho")]));
+    }
+
     [Fact]
     public async Task Connection_that_stays_broken_is_an_exception_with_a_token()
     {
