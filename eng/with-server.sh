@@ -22,7 +22,7 @@ start_server() {
     # One thread: two that wait for each other are slow on a busy machine, and the model is tiny.
     # Job control gives it a process group of its own: Ctrl-C in the terminal is the command's alone.
     set -m
-    "$command" -m "$root/tests/models/${MODEL:-tiny-chat}.gguf" -c 8192 -np 2 --threads 1 --threads-batch 1 \
+    "$command" -m "$root/tests/models/${MODEL:-tiny-chat}.gguf" -c 8192 -np 2 --temp 0 --threads 1 --threads-batch 1 \
         --host 127.0.0.1 --port 0 </dev/null >"$log" 2>&1 &
     server=$!
     set +m
