@@ -9,13 +9,10 @@
 # is added to the build. Needs the .NET 10 SDK.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-sample=$root/docs/samples/Embeddings
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 if [ -z "${LLAMACPP_BASE_URL:-}" ]; then
     LLAMACPP_SERVER=$("$root/eng/llama-server.sh")
     export LLAMACPP_SERVER
 fi
 
-read -ra args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
-dotnet build "$sample" -c Release -nologo -v:quiet -clp:NoSummary --tl:off ${args[@]+"${args[@]}"} >&2
-exec dotnet "$sample/bin/Release/net10.0/Embeddings.dll" "$@"
+program=$("$root/eng/sample.sh" Embeddings)
+exec dotnet "$program" "$@"

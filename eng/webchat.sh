@@ -8,18 +8,15 @@
 # LLAMACPP_BASE_URL names. LLAMACPP_MSBUILD_ARGS is added to the build. Needs the .NET 10 SDK.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-sample=$root/docs/samples/WebChat
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 # Without a server on this machine one of yours is enough; only searching the documentation is left out then.
 if ! LLAMACPP_SERVER=$("$root/eng/llama-server.sh") && [ -z "${LLAMACPP_BASE_URL:-}" ]; then exit 1; fi
 export LLAMACPP_SERVER
 
-read -ra args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
-dotnet build "$sample" -c Release -nologo -v:quiet -clp:NoSummary --tl:off ${args[@]+"${args[@]}"}
+program=$("$root/eng/sample.sh" WebChat)
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 if [ $# -eq 0 ]; then
     if taken 5080; then set -- --urls http://127.0.0.1:0; else set -- --urls http://127.0.0.1:5080; fi
 fi
-exec dotnet "$sample/bin/Release/net10.0/WebChat.dll" "$@"
+exec dotnet "$program" "$@"

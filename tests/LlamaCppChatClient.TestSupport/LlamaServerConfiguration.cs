@@ -92,7 +92,7 @@ public sealed record LlamaServerConfiguration(string Name, IReadOnlyList<string>
 
     /// <summary>A router over the models <c>tiny-a</c> and <c>tiny-b</c>, both loaded at their first use.</summary>
     public static LlamaServerConfiguration Router { get; } =
-        new("router", [.. OneThread, "--models-dir", RouterModels.Folder, "-c", "2048", "-np", "2"]);
+        new("router", [.. OneThread, "--models-dir", RouterModels.Folder, "-c", "2048", "-np", "2", "--temp", "0"]);
 
     private static string Model(string name) => Repository.PathOf($"tests/models/{name}.gguf");
 }

@@ -18,7 +18,7 @@ internal static class TinyServers
                 server.ContextSize = 8192;
                 server.SlotCount = 2;
                 server.ThreadCount = 1;
-                server.ExtraArguments = ["--alias", "tiny-chat", "--slots", "--metrics"];
+                server.ExtraArguments = ["--alias", "tiny-chat", "--slots", "--metrics", "--temp", "0"];
             });
         }
 

@@ -25,7 +25,7 @@ public class ReplicaTests
 
         await using ServiceProvider services = CreateServices(connectionString);
         HealthReport health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);
-        ChatResponse answer = await services.GetRequiredService<IChatClient>().GetResponseAsync("What is the capital of France?", cancellationToken: Token);
+        ChatResponse answer = await services.GetRequiredService<IChatClient>().GetResponseAsync("What is the capital of France?", new() { Temperature = 0 }, Token);
 
         Assert.Equal(2, addresses.Distinct().Count());
         Assert.Equal(HealthStatus.Healthy, health.Status);

@@ -10,6 +10,6 @@ AIFunction weather = AIFunctionFactory.Create((string city) => city == "Paris" ?
 
 app.MapHealthChecks("/health");
 app.MapGet("/chat", async (string question, IChatClient client, CancellationToken cancellationToken) =>
-    (await client.GetResponseAsync(question, new ChatOptions { Tools = [weather] }, cancellationToken)).Text);
+    (await client.GetResponseAsync(question, new ChatOptions { Tools = [weather], Temperature = 0 }, cancellationToken)).Text);
 
 await app.RunAsync();
