@@ -69,18 +69,15 @@ internal sealed class ServerRun : IDisposable
         {
             // llama-server never ends by itself while a stream that it keeps (X-Conversation-Id) is unfinished: the second signal ends it (build 11669).
             TimeSpan half = timeout / 2;
-            if (await EndsAsync(half, time, now).ConfigureAwait(false))
-            {
-                return await Exited.ConfigureAwait(false);
-            }
-
-            if (!now.IsCancellationRequested)
+            if (!await EndsAsync(half, time, now).ConfigureAwait(false) && !now.IsCancellationRequested)
             {
                 Log.TerminatingAgain(_logger, half.TotalSeconds);
-                if (await EndsAsync(timeout - half, time, now).ConfigureAwait(false))
-                {
-                    return await Exited.ConfigureAwait(false);
-                }
+                await EndsAsync(timeout - half, time, now).ConfigureAwait(false);
+            }
+
+            if (Exited.IsCompleted)
+            {
+                return await Exited.ConfigureAwait(false);
             }
 
             Log.Killing(_logger, timeout.TotalSeconds);
@@ -124,7 +121,6 @@ internal sealed class ServerRun : IDisposable
             if (Terminate())
             {
                 await Exited.WaitAsync(limit, time, now).ConfigureAwait(false);
-                return true;
             }
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
