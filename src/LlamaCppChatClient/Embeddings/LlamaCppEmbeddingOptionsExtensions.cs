@@ -71,22 +71,8 @@ public static class LlamaCppEmbeddingOptionsExtensions
         return options.AdditionalProperties;
     }
 
-    private static object? Find(EmbeddingGenerationOptions options, string key)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.AdditionalProperties is { } properties && properties.TryGetValue(key, out object? value) && !LooseValue.IsNull(value) ? value : null;
-    }
+    private static object? Find(EmbeddingGenerationOptions options, string key) => ExtraProperties.Find(Checked(options), key);
 
-    private static void Set(EmbeddingGenerationOptions options, string key, object? value)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        if (value is null)
-        {
-            options.AdditionalProperties?.Remove(key);
-        }
-        else
-        {
-            (options.AdditionalProperties ??= [])[key] = value;
-        }
-    }
+    private static void Set(EmbeddingGenerationOptions options, string key, object? value) =>
+        options.AdditionalProperties = ExtraProperties.With(Checked(options), key, value);
 }

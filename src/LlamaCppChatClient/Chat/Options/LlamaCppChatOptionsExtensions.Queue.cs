@@ -28,10 +28,4 @@ public static partial class LlamaCppChatOptionsExtensions
             set => Set(options, OptionKeys.QueueProgress, QueueOptions.ToValue(value));
         }
     }
-
-    private static AdditionalPropertiesDictionary? Checked(ChatOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.AdditionalProperties;
-    }
 }

@@ -18,18 +18,14 @@ namespace LlamaCpp;
 [SuppressMessage("Naming", "CA1708", Justification = "The analyzer takes several extension blocks for members of one name.")]
 public static partial class LlamaCppChatOptionsExtensions
 {
-    private static void Set(ChatOptions options, string key, object? value)
+    private static AdditionalPropertiesDictionary? Checked(ChatOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (value is null)
-        {
-            options.AdditionalProperties?.Remove(key);
-        }
-        else
-        {
-            (options.AdditionalProperties ??= [])[key] = value;
-        }
+        return options.AdditionalProperties;
     }
+
+    private static void Set(ChatOptions options, string key, object? value) =>
+        options.AdditionalProperties = ExtraProperties.With(Checked(options), key, value);
 
     private static void SetJson<T>(ChatOptions options, string key, T? value, JsonTypeInfo<T> typeInfo)
         where T : class =>
@@ -60,15 +56,7 @@ public static partial class LlamaCppChatOptionsExtensions
         where T : class =>
         Find(options, key) is { } value ? LooseValue.As(value, typeInfo) ?? throw Unreadable(key, value, $"a {typeof(T).Name}") : null;
 
-    private static object? Find(ChatOptions options, string key)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.AdditionalProperties is { } properties
-            && properties.TryGetValue(key, out object? value)
-            && value is not JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }
-            ? value
-            : null;
-    }
+    private static object? Find(ChatOptions options, string key) => ExtraProperties.Find(Checked(options), key);
 
     private static InvalidOperationException Unreadable(string key, object value, string expected)
     {

@@ -17,7 +17,7 @@ internal static class QueueOptions
 
     public static TimeSpan? ReadTimeout(AdditionalPropertiesDictionary? properties)
     {
-        object? value = Find(properties, OptionKeys.QueueTimeout);
+        object? value = ExtraProperties.Find(properties, OptionKeys.QueueTimeout);
         return value switch
         {
             null => null,
@@ -27,7 +27,7 @@ internal static class QueueOptions
         };
     }
 
-    public static IProgress<LlamaCppQueueProgress>? ReadProgress(AdditionalPropertiesDictionary? properties) => Find(properties, OptionKeys.QueueProgress) switch
+    public static IProgress<LlamaCppQueueProgress>? ReadProgress(AdditionalPropertiesDictionary? properties) => ExtraProperties.Find(properties, OptionKeys.QueueProgress) switch
     {
         OpaqueValue<IProgress<LlamaCppQueueProgress>> kept => kept.Value,
         IProgress<LlamaCppQueueProgress> progress => progress,
@@ -44,7 +44,4 @@ internal static class QueueOptions
     public static object? ToValue(IProgress<LlamaCppQueueProgress>? progress) => progress is null ? null : new OpaqueValue<IProgress<LlamaCppQueueProgress>>(progress, "on");
 
     private static string? FindError(TimeSpan time) => LlamaCppOptionsValidator.FindTimeError(nameof(LlamaCppOptions.QueueTimeout), time, allowZero: true);
-
-    private static object? Find(AdditionalPropertiesDictionary? properties, string key) =>
-        properties is not null && properties.TryGetValue(key, out object? value) && !LooseValue.IsNull(value) ? value : null;
 }
