@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaCpp.Diagnostics;
 using LlamaCpp.Errors;
@@ -54,7 +53,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     /// <summary>Writes what is left: the raw object, the additional properties, and what makes the stream complete.</summary>
     public void WriteRest()
     {
-        bool turnsThinkingOff = WriteTemplateArguments();
+        bool turnsThinkingOff = GrammarThinking.WriteOff(members, options, context);
         members.WriteRaw();
         foreach ((string key, object? value) in options?.AdditionalProperties ?? [])
         {
@@ -170,34 +169,5 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
         {
             members.Json.WriteBoolean(OptionKeys.AddGenerationPrompt, false);
         }
-    }
-
-    /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be reasoning.</summary>
-    private bool WriteTemplateArguments()
-    {
-        if (context.IsTextCompletion || options?.AdditionalProperties is not { } extras || !ChatRequestMapper.HasGrammar(options) || !members.Claim(OptionKeys.ChatTemplateKwargs))
-        {
-            return false;
-        }
-
-        members.Json.WriteStartObject(OptionKeys.ChatTemplateKwargs);
-        members.Json.WriteBoolean(OptionKeys.EnableThinking, false);
-        if (extras.TryGetValue(OptionKeys.ChatTemplateKwargs, out object? own) && LooseValue.AsJson(own) is { ValueKind: JsonValueKind.Object } arguments)
-        {
-            foreach (JsonProperty argument in arguments.EnumerateObject())
-            {
-                if (!argument.NameEquals(OptionKeys.EnableThinking))
-                {
-                    argument.WriteTo(members.Json);
-                }
-                else if (argument.Value.ValueKind == JsonValueKind.True)
-                {
-                    Log.ChatOptionDropped(context.Logger, "ReasoningEnabled", "a raw grammar binds from the first token and leaves no room for reasoning.");
-                }
-            }
-        }
-
-        members.Json.WriteEndObject();
-        return true;
     }
 }
