@@ -6,7 +6,8 @@ namespace LlamaCpp.Diagnostics;
 /// <summary>The instruments of the clients, on the meter <c>LlamaCpp</c>. Nothing is measured that nobody listens to.</summary>
 internal static class ClientMetrics
 {
-    private static readonly Meter Meter = new("LlamaCpp");
+    /// <summary>The meter of the package.</summary>
+    public static readonly Meter Meter = new("LlamaCpp");
 
     private static readonly Histogram<double> FirstToken = Create(
         "gen_ai.server.time_to_first_token", "s", "From the call to the first token of a streamed reply.", [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]);

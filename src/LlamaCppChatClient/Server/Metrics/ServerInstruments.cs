@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using LlamaCpp.Diagnostics;
 
 namespace LlamaCpp.Server;
 
@@ -11,7 +12,7 @@ internal static class ServerInstruments
 
     static ServerInstruments()
     {
-        Meter meter = new("LlamaCpp");
+        Meter meter = ClientMetrics.Meter;
         Count("llamacpp.server.prompt.tokens", "{token}", "Prompt tokens that the server processed, or took from its cache.", "llamacpp.prompt.source", [
             ("processed", metrics => metrics.ProcessedInputTokenCount), ("cached", metrics => metrics.CachedInputTokenCount)]);
         Count("llamacpp.server.output.tokens", "{token}", "Tokens that the server generated.", null, [("", metrics => metrics.OutputTokenCount)]);
