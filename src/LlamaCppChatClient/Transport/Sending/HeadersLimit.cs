@@ -8,12 +8,12 @@ internal sealed class HeadersLimit : IDisposable
 {
     private readonly CancellationTokenSource _limit;
     private readonly CancellationTokenRegistration _registration;
-    private readonly WatchedStream.SendAttempt _attempt;
+    private readonly SendAttempt _attempt;
     private readonly object _lock = new();
     private bool _isDisposed;
     private bool _hasBegun;
 
-    public HeadersLimit(WatchedStream.SendAttempt attempt, TimeSpan limit, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
+    public HeadersLimit(SendAttempt attempt, TimeSpan limit, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
     {
         _limit = new CancellationTokenSource(silence, time);
         _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit);

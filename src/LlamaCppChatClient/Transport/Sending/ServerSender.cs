@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using LlamaCpp.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -33,7 +32,6 @@ internal class ServerSender : IDisposable
 
         _ownsClient = client is null;
         Client = client ?? new HttpClient(ServerHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
-        Redactor = new KeyRedactor(options.ApiKey, client?.DefaultRequestHeaders.Authorization?.Parameter);
         Logger = CleanLogger.Over((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("LlamaCpp"), Redactor);
         Time = time ?? TimeProvider.System;
         Places = places ?? SharedPlaces.Of(client);
@@ -52,11 +50,14 @@ internal class ServerSender : IDisposable
     public HttpClient Client { get; }
 
     /// <summary>Takes the keys of all servers that calls have named out of logs and activities.</summary>
-    public KeyRedactor Redactor { get; }
+    public KeyRedactor Redactor => Target.Redactor;
 
     public ILogger Logger { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Whether the connections are closed, because the client was disposed.</summary>
+    public bool IsClosed => _disposed && _ownsClient;
 
     /// <summary>How many requests that take a slot may be under way to each server.</summary>
     public SharedPlaces Places { get; }
@@ -109,8 +110,8 @@ internal class ServerSender : IDisposable
         for (int resends = 0; ;)
         {
             request.Watch?.NoteSending(request.Streaming);
-            WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt(Options.StreamIdleTimeout);
-            HttpResponseMessage? response = await SendOnceAsync(request, wait, attempt, MaxResends - resends, cancellationToken).ConfigureAwait(false);
+            SendAttempt attempt = WatchedStream.BeginAttempt(Options.StreamIdleTimeout);
+            HttpResponseMessage? response = await SingleSend.SendAsync(this, request, wait, attempt, MaxResends - resends, cancellationToken).ConfigureAwait(false);
             if (response is null)
             {
                 resends += attempt.FreshSends;
@@ -171,72 +172,6 @@ internal class ServerSender : IDisposable
             ClientMetrics.RecordLoading(request.Target.BaseUrl, request.Model, waited);
         }
     }
-
-    /// <summary>Sends once; null when the connection was closed before any byte of an answer, and that may be mended by sending again.</summary>
-    /// <remarks>A request without a body is sent again over new connections by the platform itself, up to three times: those count.</remarks>
-    private async Task<HttpResponseMessage?> SendOnceAsync(
-        ServerRequest request, SlotWait? wait, WatchedStream.SendAttempt attempt, int resendsLeft, CancellationToken cancellationToken)
-    {
-        using HttpRequestMessage message = RequestMessage.Create(this, request);
-        int changes = request.Target.Changes;
-        using HeadersLimit headers = new(attempt, Options.StreamIdleTimeout, wait?.Left ?? Timeout.InfiniteTimeSpan, Time, cancellationToken);
-        using ITimer? silence = wait?.Watch();
-        long start = Time.GetTimestamp();
-        try
-        {
-            HttpResponseMessage response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, headers.Token).ConfigureAwait(false);
-
-            // Over a foreign handler nobody sees whether a connection was closed unanswered: there a kept one could cost a call.
-            request.Target.NoteAnswer(attempt.Connection is not null && GatewayAnswer.IsOne(response), changes);
-            if (attempt.Server is { } server && (server.Host != request.Uri.Host || server.Port != request.Uri.Port) && request.Target.Turns.Note(server) is > 0 and int count)
-            {
-                Log.SeveralEndpoints(Logger, request.Target.BaseUrl, count);
-            }
-
-            return response;
-        }
-        catch (HttpRequestException failure) when (failure is not LlamaCppException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            request.Target.NoteChange();
-            return attempt.FreshSends <= resendsLeft && attempt.NothingAnswered && IsClosed(failure)
-                ? null
-                : throw RequestErrors.NotSent(
-                    request, failure, HandshakeWatch.FoundPlainHttp(message), await PlainProbe.FindOtherDefaultAsync(request, failure, cancellationToken).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException failure)
-        {
-            // The caller's token, and not the one that is linked to it.
-            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(failure.Message, failure, cancellationToken)
-                : headers.IsOver ? RequestErrors.HeadersStalled(request, Options.StreamIdleTimeout)
-                : headers.IsOfSilence ? await wait!.GiveUpAsync(LlamaCppQueuePlace.Server, cancellationToken).ConfigureAwait(false)
-                : _disposed && _ownsClient
-                ? new ObjectDisposedException(objectName: null, "The client was disposed during the call.")
-                : RequestErrors.TimedOut(request, Client.Timeout, Time.GetElapsedTime(start), failure);
-        }
-        catch (NotSupportedException exception) when (request.Target.Address.NeedsServiceDiscovery)
-        {
-            throw RequestErrors.NoServiceDiscovery(request, exception);
-        }
-        catch (Exception exception) when (exception is not (HttpRequestException or ObjectDisposedException))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw RequestErrors.OfForeignHandler(request, Time.GetElapsedTime(start), exception);
-        }
-        finally
-        {
-            // The body outlives the message: it may have to be sent again.
-            message.Content = null;
-        }
-    }
-
-    // In order, or with a reset, which is what a server does that has not read everything.
-    private static bool IsClosed(HttpRequestException failure) =>
-        failure.HttpRequestError == HttpRequestError.ResponseEnded
-        || failure.InnerException?.InnerException is SocketException
-        {
-            SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown,
-        };
 
     private static void ThrowIfCompressed(ServerRequest request, HttpResponseMessage response)
     {

@@ -7,14 +7,21 @@ namespace LlamaCpp.Transport;
 /// A connection that knows whether the server began to answer. HttpClient reports a connection that was closed before the
 /// first byte and one that was closed within the headers in the same way, but only the former may be sent again.
 /// </summary>
+/// <param name="inner">The connection.</param>
+/// <param name="server">Where it leads to; null when that is not known.</param>
 internal sealed class WatchedStream(Stream inner, Uri? server = null) : Stream
 {
     private static readonly AsyncLocal<SendAttempt?> CurrentAttempt = new();
 
     private readonly EarlyAnswer _early = new(inner);
     private volatile bool _answered;
-    private readonly Uri? _server = server;
     private SendAttempt? _attempt;
+
+    /// <summary>Where the connection leads to: what service discovery made of an address, too.</summary>
+    public Uri? Server { get; } = server;
+
+    /// <summary>Whether a byte of the answer to the last request has come.</summary>
+    public bool HasAnswered => _answered;
 
     /// <summary>Watches the next request that this asynchronous flow sends.</summary>
     public static SendAttempt BeginAttempt(TimeSpan? writeTimeout = null)
@@ -177,29 +184,5 @@ internal sealed class WatchedStream(Stream inner, Uri? server = null) : Stream
         }
 
         return attempt;
-    }
-
-    /// <summary>One sending of a request.</summary>
-    internal sealed class SendAttempt
-    {
-        internal WatchedStream? Connection { get; set; }
-
-        /// <summary>Where service discovery led the request; its own address without. Null over a foreign handler.</summary>
-        public Uri? Server => Connection?._server;
-
-        /// <summary>Whether the connection had carried an answer before.</summary>
-        public bool IsReused { get; internal set; }
-
-        /// <summary>How often the platform has sent the request over a new connection: one without a body it sends again by itself.</summary>
-        public int FreshSends { get; internal set; }
-
-        /// <summary>How long the server may take no byte of the request.</summary>
-        public TimeSpan WriteTimeout { get; init; } = Timeout.InfiniteTimeSpan;
-
-        /// <summary>Called when the answer's first byte has come.</summary>
-        public Action? OnFirstByte { get; set; }
-
-        /// <summary>Whether it is certain that not a byte of an answer came. False over a foreign handler, which nobody watches.</summary>
-        public bool NothingAnswered => Connection is { _answered: false };
     }
 }

@@ -23,7 +23,7 @@ public class WatchedStreamTests
     public async Task First_byte_is_noticed_and_stays_noticed(Reading reading)
     {
         using WatchedStream stream = new(new Peer(reading == Reading.Later, 0, 3, 3, 0));
-        WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
+        SendAttempt attempt = WatchedStream.BeginAttempt();
         stream.Write(Buffer);
         List<bool> unanswered = [attempt.NothingAnswered];
 
@@ -40,12 +40,12 @@ public class WatchedStreamTests
     public async Task Next_request_over_a_connection_begins_unanswered()
     {
         using WatchedStream stream = new(new Peer(isLate: false, 3, 3));
-        WatchedStream.SendAttempt first = WatchedStream.BeginAttempt();
+        SendAttempt first = WatchedStream.BeginAttempt();
         await stream.WriteAsync(Buffer, TestContext.Current.CancellationToken);
         await ReadAsync(stream, Reading.AtOnce);
         bool firstUnanswered = first.NothingAnswered;
 
-        WatchedStream.SendAttempt second = WatchedStream.BeginAttempt();
+        SendAttempt second = WatchedStream.BeginAttempt();
         bool beforeItIsSent = second.NothingAnswered;
         await stream.WriteAsync(Buffer, TestContext.Current.CancellationToken);
         bool whenItIsSent = second.NothingAnswered;
@@ -62,7 +62,7 @@ public class WatchedStreamTests
     public void Write_that_fails_is_the_callers_error_to_see()
     {
         using WatchedStream stream = new(new Peer(isLate: false) { WriteError = new IOException("gone") });
-        WatchedStream.SendAttempt attempt = WatchedStream.BeginAttempt();
+        SendAttempt attempt = WatchedStream.BeginAttempt();
 
         IOException direct = Assert.Throws<IOException>(() => stream.Write(Buffer, 0, 1));
 
