@@ -1,4 +1,3 @@
-using System.Net;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp;
@@ -21,14 +20,13 @@ public partial class LlamaCppServerClient
 
         async Task<bool> LookAsync(string model)
         {
-            string query = ServerAddress.ModelQuery(model, options?.Load is true);
-            Uri uri = server.Target.Address.Native($"slots{query}{(query.Length == 0 ? "?" : "&")}fail_on_no_slot=1");
+            Uri uri = SlotQuestion.UriFor(server.Target.Address, model, options?.Load is true);
             try
             {
                 using HttpResponseMessage response = await _connection.SendAsync(server.Request(HttpMethod.Get, uri), cancellationToken).ConfigureAwait(false);
                 return true;
             }
-            catch (LlamaCppException error) when (error.StatusCode == HttpStatusCode.ServiceUnavailable && error.ServerMessage == "no slot available")
+            catch (LlamaCppException error) when (SlotQuestion.IsFull(error))
             {
                 return false;
             }
