@@ -120,17 +120,12 @@ internal sealed record ChatPlan
     public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, QueueOptions.Read(Options?.AdditionalProperties)) with
     {
         Body = mapped.Body,
-        Model = Model,
         Streaming = stream,
         AffinityKey = Options?.AffinityKey,
         Watch = Options?.RequestWatch,
         Schemas = () => RequestedSchemas.Of(Options),
         Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
     };
-
-    /// <summary>The same call with the model that the server lists now; null when there is no other, or somebody named the model.</summary>
-    public async ValueTask<ChatPlan?> WithOtherModelAsync(CancellationToken cancellationToken) =>
-        IsModelDiscovered && await Server.ReplaceDefaultModelAsync(Model, cancellationToken).ConfigureAwait(false) is { } other ? this with { Model = other } : null;
 
     private static bool OffersTools(ChatOptions? options) => options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
 

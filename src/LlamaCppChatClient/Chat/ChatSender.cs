@@ -13,28 +13,12 @@ namespace LlamaCpp.Chat;
 internal sealed class ChatSender(ServerConnection connection, IChatClient client)
 {
     /// <summary>Sends the request, with another model when the one that was discovered has gone.</summary>
-    public Task<ChatReply> SendAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
-    {
-        // A call whose model is named ends with the answer to its first request: one state machine less on its way.
-        return plan.IsModelDiscovered ? SendDiscoveredAsync(plan) : SendOnceAsync(plan, stream, cancellationToken);
+    /// <remarks>A call whose model is named ends with the answer to its first request: one state machine less on its way.</remarks>
+    public Task<ChatReply> SendAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken) =>
+        plan.IsModelDiscovered ? SendDiscoveredAsync(plan, stream, cancellationToken) : SendOnceAsync(plan, stream, cancellationToken);
 
-        async Task<ChatReply> SendDiscoveredAsync(ChatPlan first)
-        {
-            try
-            {
-                return await SendOnceAsync(first, stream, cancellationToken).ConfigureAwait(false);
-            }
-            catch (LlamaCppException error) when (error.IsUnknownModel)
-            {
-                if (await first.WithOtherModelAsync(cancellationToken).ConfigureAwait(false) is not { } second)
-                {
-                    throw;
-                }
-
-                return await SendOnceAsync(second, stream, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    private Task<ChatReply> SendDiscoveredAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken) =>
+        KnownServers.WithDiscoveredAsync(plan.Server, plan.Model, model => SendOnceAsync(plan with { Model = model }, stream, cancellationToken), cancellationToken);
 
     private async Task<ChatReply> SendOnceAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
     {

@@ -63,7 +63,6 @@ internal sealed class EmbeddingCall<TInput>(
         ServerRequest request = server.SlotRequest(_uri, fields.Model, Waiting) with
         {
             Body = body,
-            Model = fields.Model,
             Subject = words => EmbeddingErrors.Which(words, inputs, start, length),
             Traits = RequestTraits.Embeddings | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
         };

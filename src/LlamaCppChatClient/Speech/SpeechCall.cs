@@ -13,21 +13,25 @@ internal sealed class SpeechCall
 {
     private readonly ServerConnection _connection;
     private readonly ServerFacts _server;
+    private readonly Dictionary<string, string> _fields;
     private readonly bool _isModelDiscovered;
-    private IReadOnlyDictionary<string, string> _fields;
     private readonly QueueSettings? _waiting;
 
-    private SpeechCall(ServerConnection connection, ServerFacts server, IReadOnlyDictionary<string, string> fields, bool isModelDiscovered, QueueSettings? waiting)
+    private SpeechCall(ServerConnection connection, ServerFacts server, Dictionary<string, string> fields, bool isModelDiscovered, QueueSettings? waiting)
     {
-        _isModelDiscovered = isModelDiscovered;
-        _waiting = waiting;
         _connection = connection;
         _server = server;
         _fields = fields;
+        _isModelDiscovered = isModelDiscovered;
+        _waiting = waiting;
     }
 
     /// <summary>The model that is asked for; a server with one model does not say another.</summary>
-    public string Model => _fields[SpeechKeys.Model];
+    public string Model
+    {
+        get => _fields[SpeechKeys.Model];
+        private set => _fields[SpeechKeys.Model] = value;
+    }
 
     /// <summary>Decides what the call will send.</summary>
     public static async ValueTask<SpeechCall> BeginAsync(
@@ -41,24 +45,24 @@ internal sealed class SpeechCall
     }
 
     /// <summary>Sends the audio and waits for the beginning of the answer; once more when the model that was discovered has gone, if the audio can be read again.</summary>
-    public async Task<TranscriptionReply> SendAsync(Stream audio, CancellationToken cancellationToken)
+    public Task<TranscriptionReply> SendAsync(Stream audio, CancellationToken cancellationToken)
     {
-        long? start = audio.CanSeek ? audio.Position : null;
-        try
+        if (!_isModelDiscovered || !audio.CanSeek)
         {
-            return await SendOnceAsync(audio, cancellationToken).ConfigureAwait(false);
+            return SendOnceAsync(audio, cancellationToken);
         }
-        catch (LlamaCppException error) when (error.IsUnknownModel && _isModelDiscovered && start is not null)
-        {
-            if (await _server.ReplaceDefaultModelAsync(Model, cancellationToken).ConfigureAwait(false) is not { } other)
-            {
-                throw;
-            }
 
-            _fields = new Dictionary<string, string>(_fields, StringComparer.Ordinal) { [SpeechKeys.Model] = other };
-            audio.Position = start.Value;
-            return await SendOnceAsync(audio, cancellationToken).ConfigureAwait(false);
-        }
+        long start = audio.Position;
+        return KnownServers.WithDiscoveredAsync(
+            _server,
+            Model,
+            model =>
+            {
+                Model = model;
+                audio.Position = start;
+                return SendOnceAsync(audio, cancellationToken);
+            },
+            cancellationToken);
     }
 
     private async Task<TranscriptionReply> SendOnceAsync(Stream audio, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class TranscriptionFields
 
     /// <exception cref="NotSupportedException">The text is to be in another language than the speech.</exception>
     /// <exception cref="ArgumentException">The raw object is no JSON object.</exception>
-    public static IReadOnlyDictionary<string, string> ToWire(SpeechToTextOptions? options, string model, bool stream, object? raw, ILogger logger)
+    public static Dictionary<string, string> ToWire(SpeechToTextOptions? options, string model, bool stream, object? raw, ILogger logger)
     {
         ThrowIfTranslated(options);
         Dictionary<string, string> fields = new(StringComparer.Ordinal);

@@ -43,15 +43,19 @@ internal sealed class KnownServers(ServerSender sender)
         NamedModel(server, modelId) ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Makes a call with its model, and once more with another when the one that was discovered has gone.</summary>
-    public async Task<T> WithModelAsync<T>(ServerFacts server, string? modelId, Func<string, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> WithModelAsync<T>(ServerFacts server, string? modelId, Func<string, Task<T>> call, CancellationToken cancellationToken) =>
+        NamedModel(server, modelId) is { } named
+            ? await call(named).ConfigureAwait(false)
+            : await WithDiscoveredAsync(server, await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false), call, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Makes a call with a model that was discovered, and once more with the one that the server lists now when that has gone.</summary>
+    public static async Task<T> WithDiscoveredAsync<T>(ServerFacts server, string model, Func<string, Task<T>> call, CancellationToken cancellationToken)
     {
-        string? named = NamedModel(server, modelId);
-        string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await call(model).ConfigureAwait(false);
         }
-        catch (LlamaCppException error) when (error.IsUnknownModel && named is null)
+        catch (LlamaCppException error) when (error.IsUnknownModel)
         {
             if (await server.ReplaceDefaultModelAsync(model, cancellationToken).ConfigureAwait(false) is not { } other)
             {

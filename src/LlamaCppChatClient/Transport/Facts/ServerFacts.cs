@@ -50,10 +50,11 @@ internal sealed class ServerFacts
 
     /// <summary>A request that takes a slot of the server, and waits for its turn.</summary>
     /// <param name="uri">The route.</param>
-    /// <param name="model">The model, whose slots are looked at while the request waits; empty for the only one of a server.</param>
+    /// <param name="model">The model that is asked for; empty for the only one of a server.</param>
     /// <param name="waiting">How the call waits; null for as the client's options say.</param>
     public ServerRequest SlotRequest(Uri uri, string model, QueueSettings? waiting) => Request(HttpMethod.Post, uri) with
     {
+        Model = model,
         Queue = Queue,
         Waiting = waiting,
         LookAtSlots = cancellationToken => SlotQuestion.AskAsync(_sender, this, model, cancellationToken),
