@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Options;
 
 namespace LlamaCpp.Transport;
@@ -6,9 +5,6 @@ namespace LlamaCpp.Transport;
 /// <summary>Checks the options at start-up; each message names the option and the value.</summary>
 internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOptions>
 {
-    private static readonly SearchValues<char> PrintableAscii = SearchValues.Create(
-        string.Concat(Enumerable.Range(0x21, 0x5E).Select(code => (char)code)));
-
     private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Connection", "Host", "Transfer-Encoding" };
 
     public ValidateOptionsResult Validate(string? name, LlamaCppOptions options)
@@ -90,7 +86,7 @@ internal sealed class LlamaCppOptionsValidator : IValidateOptions<LlamaCppOption
 
     /// <summary>Says what is wrong with a key without repeating it, or null.</summary>
     public static string? FindKeyError(string? apiKey) =>
-        apiKey is not null && apiKey.AsSpan().ContainsAnyExcept(PrintableAscii)
+        apiKey is not null && apiKey.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? "ApiKey has a character that can't stand in an HTTP header (only printable ASCII without spaces can). Check LLAMACPP_API_KEY for a line break or a space."
             : null;
 

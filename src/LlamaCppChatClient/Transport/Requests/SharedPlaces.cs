@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace LlamaCpp.Transport;
@@ -9,7 +10,7 @@ internal sealed class SharedPlaces
     private static readonly ConditionalWeakTable<HttpClient, SharedPlaces> OfClients = [];
     private static readonly SharedPlaces OfProcess = new();
 
-    private readonly Dictionary<(string Address, int? Limit), WeakReference<RequestPlaces>> _known = [];
+    private readonly Dictionary<string, WeakReference<RequestPlaces>> _known = new(StringComparer.Ordinal);
 
     /// <summary>The places of clients that use an HttpClient that was handed in, or connections of their own.</summary>
     public static SharedPlaces Of(HttpClient? client) => client is null ? OfProcess : OfClients.GetOrCreateValue(client);
@@ -17,7 +18,7 @@ internal sealed class SharedPlaces
     /// <summary>The places of a server for clients with the same limit.</summary>
     public RequestPlaces For(ServerAddress address, int? limit)
     {
-        (string, int?) key = (address.Native("").AbsoluteUri, limit);
+        string key = string.Create(CultureInfo.InvariantCulture, $"{address.Native("")} {limit}");
         lock (_known)
         {
             if (_known.TryGetValue(key, out WeakReference<RequestPlaces>? known) && known.TryGetTarget(out RequestPlaces? places))
@@ -25,9 +26,12 @@ internal sealed class SharedPlaces
                 return places;
             }
 
-            foreach ((string, int?) unused in _known.Where(pair => !pair.Value.TryGetTarget(out _)).Select(pair => pair.Key).ToArray())
+            foreach ((string other, WeakReference<RequestPlaces> unused) in _known)
             {
-                _known.Remove(unused);
+                if (!unused.TryGetTarget(out _))
+                {
+                    _known.Remove(other);
+                }
             }
 
             places = new RequestPlaces(limit);
