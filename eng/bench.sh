@@ -13,7 +13,11 @@ project=$root/tests/LlamaCppChatClient.Benchmarks
 read -ra msbuild_args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
 build=(-c Release -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}")
 
-[ $# -gt 0 ] || set -- --write
+# Without nginx, the rows of calls through a gateway are left out.
+if [ $# -eq 0 ]; then
+    set -- --write
+    "$root/eng/need-debian.sh" nginx-light || true
+fi
 
 dotnet build "$project" "${build[@]}" >&2
 exec dotnet "$project/bin/Release/net10.0/LlamaCppChatClient.Benchmarks.dll" "$@"

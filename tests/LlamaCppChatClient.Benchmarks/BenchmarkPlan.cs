@@ -43,6 +43,15 @@ internal static class BenchmarkPlan
             yield return (connections.Key, () => connections.RunAsync(server));
         }
 
+        if (TlsGateway.IsInstalled)
+        {
+            yield return (Gateways.FailuresKey, () => Gateways.RunAsync(Gateways.FailuresKey, server, effort));
+            if (effort.Compare)
+            {
+                yield return (Gateways.LaterCallKey, () => Gateways.RunAsync(Gateways.LaterCallKey, server, effort));
+            }
+        }
+
         foreach (Growth growth in Growth.All)
         {
             yield return (growth.Key, () => growth.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));

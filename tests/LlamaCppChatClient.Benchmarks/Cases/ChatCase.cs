@@ -10,8 +10,11 @@ internal abstract class ChatCase : BenchmarkCase
     /// <summary>Whether whole answers are asked for as streams.</summary>
     public virtual bool Stream => true;
 
+    /// <summary>Whether the others keep their connections, which works behind a gateway only.</summary>
+    public virtual bool KeepsConnections => false;
+
     /// <summary>Whether the fake server also answers as Ollama does.</summary>
-    public bool HasOllama => Scenario is Server.Scenario.TextBurst or Server.Scenario.TextOfManyStreams or Server.Scenario.LongDocument or Server.Scenario.ShortAnswer;
+    public virtual bool HasOllama => Scenario is Server.Scenario.TextBurst or Server.Scenario.TextOfManyStreams or Server.Scenario.LongDocument or Server.Scenario.ShortAnswer;
 
     /// <summary>The request of the raw limit and the floor; null for a short one.</summary>
     public virtual Func<HttpContent>? ToRawRequest => null;

@@ -18,10 +18,10 @@ internal sealed class ChatContenders : ContenderSet
     [SetsRequiredMembers]
     public ChatContenders(ChatCase @case, Uri baseUrl)
     {
-        RawClient raw = new(baseUrl);
+        RawClient raw = new(baseUrl, close: !@case.KeepsConnections);
         _floor = new FloorClient(raw, @case.ToRawRequest) { Stream = @case.Stream };
         _library = new LlamaCppChatClient(new LlamaCppOptions { BaseUrl = baseUrl, Model = RawClient.Model, UseStreaming = @case.Stream });
-        _openAI = new OpenAIConnection(baseUrl, close: @case.Stream);
+        _openAI = new OpenAIConnection(baseUrl, close: @case.Stream && !@case.KeepsConnections);
         ChatClient openAI = _openAI.Client.GetChatClient(RawClient.Model);
         IChatClient meai = @case.Stream ? new FoldingClient(openAI.AsIChatClient()) : openAI.AsIChatClient();
 

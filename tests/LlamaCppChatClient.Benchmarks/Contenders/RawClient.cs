@@ -7,7 +7,9 @@ using System.Net.ServerSentEvents;
 namespace LlamaCpp.Benchmarks.Contenders;
 
 /// <summary>The raw limit: HttpClient, the SSE parser and the JSON reader of .NET, and no more code than one field needs.</summary>
-internal sealed class RawClient(Uri baseUrl) : IDisposable
+/// <param name="baseUrl">The server.</param>
+/// <param name="close">Whether streams ask for the end of their connection: llama-server keeps none after a stream.</param>
+internal sealed class RawClient(Uri baseUrl, bool close = true) : IDisposable
 {
     public const string Model = "tiny-chat";
 
@@ -71,11 +73,11 @@ internal sealed class RawClient(Uri baseUrl) : IDisposable
         return result;
     }
 
-    /// <summary>Asks for a stream, without a connection to be kept: the server keeps none after a stream.</summary>
+    /// <summary>Asks for a stream.</summary>
     public async Task<HttpResponseMessage> PostAsync(HttpContent? request = null)
     {
         using HttpRequestMessage message = new(HttpMethod.Post, _chat) { Content = request ?? Json(ShortRequest) };
-        message.Headers.ConnectionClose = true;
+        message.Headers.ConnectionClose = close;
         HttpResponseMessage response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         return response.StatusCode == HttpStatusCode.OK ? response : throw new HttpRequestException($"The fake server answered {response.StatusCode}.");
     }

@@ -40,7 +40,7 @@ internal static class Format
 
     public static string Limits(Target target) => string.Join(", ", new[]
     {
-        target.TimeRatio is { } ratio ? Invariant($"≤ ×{ratio:0.0}") : null,
+        target.TimeRatio is { } ratio ? Invariant($"≤ ×{ratio:0.0#}") : null,
         target.Bytes is { } bytes ? $"≤ {Bytes(bytes)}" : null,
         target.Time is { } time ? $"≤ {Time(time.TotalMicroseconds)}" : null,
     }.OfType<string>());

@@ -82,6 +82,9 @@ internal sealed class FakeServer
             case [Scenario.Abandoned, ..]:
                 await _paced.AnswerForEverAsync(connection.Socket);
                 return false;
+            case [Scenario.Closing, ..]:
+                await connection.SendAsync(_replies[Scenario.Closing], request with { Close = false });
+                return false;
             case [var scenario, "api", ..] when _ollama.TryGetValue(scenario, out Reply? reply):
                 return await connection.SendAsync(reply, request);
             case [var scenario, ..] when _replies.TryGetValue(scenario, out Reply? reply):

@@ -10,6 +10,9 @@ internal static class Scenario
     public const string Embeddings = "embeddings";
     public const string ShortAnswer = "short-answer";
     public const string Gateway = "gateway";
+
+    /// <summary>Ends each connection after its answer without saying so, as llama-server does.</summary>
+    public const string Closing = "closing";
     public const string FirstText = "first-text";
     public const string Abandoned = "abandoned";
 
@@ -29,6 +32,7 @@ internal static class Scenario
         [LongDocument] = Recorded.Document(DocumentLength),
         [Embeddings] = Recorded.Embeddings(Vectors, Dimensions),
         [ShortAnswer] = Recorded.TextStream(10),
+        [Closing] = Recorded.TextStream(10),
         [Gateway] = Recorded.TextStream(10, date: "Fri, 27 Nov 2026 08:00:00 GMT"),
     };
 }
