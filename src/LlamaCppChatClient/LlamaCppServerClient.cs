@@ -100,14 +100,14 @@ public partial class LlamaCppServerClient : IDisposable
     }
 
     /// <summary>Asks a route that takes its model in the query and only looks: a router loads the model only if it may.</summary>
-    private Task<T> LookAsync<T>(string path, LlamaCppRequestOptions? options, Func<ServerRequest, Task<T>> send, CancellationToken cancellationToken)
+    private Task<T> LookAsync<T>(string path, RequestHints hints, LlamaCppRequestOptions? options, Func<ServerRequest, Task<T>> send, CancellationToken cancellationToken)
     {
         ServerFacts server = ServerOf(options);
         bool load = options?.Load is true;
         return AskAsync(
             server,
             options?.ModelId,
-            name => send(server.Request(HttpMethod.Get, server.Target.Address.Native(path + ServerAddress.ModelQuery(name, load)))),
+            name => send(server.Request(HttpMethod.Get, server.Target.Address.Native(path + ServerAddress.ModelQuery(name, load))) with { Hints = hints }),
             cancellationToken);
     }
 
@@ -116,12 +116,12 @@ public partial class LlamaCppServerClient : IDisposable
         JsonExchange.SendAsync(_connection, server.Request(HttpMethod.Get, uri), type, map, cancellationToken);
 
     /// <summary>Posts an object with the members that <paramref name="write"/> writes.</summary>
-    private Task<T> PostAsync<T>(ServerFacts server, Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private Task<T> PostAsync<T>(ServerRequest request, Action<Utf8JsonWriter> write, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
-        PostAsync(server, uri, write, type, static value => value, cancellationToken);
+        PostAsync(request, write, type, static value => value, cancellationToken);
 
     private async Task<T> PostAsync<TWire, T>(
-        ServerFacts server, Uri uri, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        ServerRequest request, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class
     {
         using RequestBody body = new();
@@ -129,6 +129,6 @@ public partial class LlamaCppServerClient : IDisposable
         write(body.Json);
         body.Json.WriteEndObject();
         body.Complete();
-        return await JsonExchange.SendAsync(_connection, server.Request(HttpMethod.Post, uri) with { Body = body }, type, map, cancellationToken).ConfigureAwait(false);
+        return await JsonExchange.SendAsync(_connection, request with { Body = body }, type, map, cancellationToken).ConfigureAwait(false);
     }
 }

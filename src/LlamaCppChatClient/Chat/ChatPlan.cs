@@ -123,8 +123,7 @@ internal sealed record ChatPlan
         Streaming = stream,
         AffinityKey = Options?.AffinityKey,
         Watch = Options?.RequestWatch,
-        Schemas = () => RequestedSchemas.Of(Options),
-        Traits = RequestTraits.Chat | (mapped.ToolCount > 0 ? RequestTraits.Tools : RequestTraits.None) | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
+        Hints = ChatHints.For(Options, mapped.HasMedia),
     };
 
     private static bool OffersTools(ChatOptions? options) => options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };

@@ -64,7 +64,7 @@ internal sealed class EmbeddingCall<TInput>(
         {
             Body = body,
             Subject = words => EmbeddingErrors.Which(words, inputs, start, length),
-            Traits = RequestTraits.Embeddings | (mapped.HasMedia ? RequestTraits.Media : RequestTraits.None),
+            Hints = mapped.HasMedia ? EmbeddingHints.Media : EmbeddingHints.Texts,
         };
         if (connection.Logger.IsEnabled(LogLevel.Trace))
         {

@@ -11,6 +11,9 @@ namespace LlamaCpp.Speech;
 [Experimental("MEAI001")]
 internal sealed class SpeechCall
 {
+    private static readonly RequestHints Hints =
+        RequestHints.Needs("a model that takes audio and its projector (--mmproj FILE; -hf finds it by itself)") with { Explain = MediaHints.Explain };
+
     private readonly ServerConnection _connection;
     private readonly ServerFacts _server;
     private readonly Dictionary<string, string> _fields;
@@ -82,7 +85,7 @@ internal sealed class SpeechCall
             Body = content,
             Streaming = _fields.ContainsKey(SpeechKeys.Stream),
             ReadyTimeout = readyTimeout,
-            Traits = RequestTraits.Media,
+            Hints = Hints,
         };
         try
         {

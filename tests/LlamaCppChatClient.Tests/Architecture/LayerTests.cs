@@ -88,6 +88,18 @@ public class LayerTests
             file => Assert.Empty(file.Names.Intersect(chat)));
     }
 
+    [Fact]
+    public void What_explains_a_refusal_knows_no_routes_of_features()
+    {
+        string[] routes = ["completion", "infill", "embeddings", "rerank", "slots", "lora-adapters", "tokenize", "metrics", "audio", "systemone", "models/load", "control"];
+
+        Assert.All(
+            SourceProject.Read(Main).Files.Where(file => file.Folder is "Transport/Errors" or "Transport/Sending"),
+            file => Assert.DoesNotContain(
+                file.Root.DescendantTokens().Where(token => token.IsKind(SyntaxKind.StringLiteralToken)).Select(token => token.ValueText),
+                text => routes.Any(route => text.TrimStart('/').StartsWith(route, StringComparison.Ordinal))));
+    }
+
     private static string[] Namespaces(string root, string room, bool isPublic) => (root, isPublic, room) switch
     {
         // By the custom of Aspire's integrations: an AppHost finds all of it without a using.

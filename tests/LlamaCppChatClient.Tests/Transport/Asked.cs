@@ -6,9 +6,9 @@ namespace LlamaCpp.Tests.Transport;
 /// <summary>Requests and refusals, for tests of what is said about them.</summary>
 internal static class Asked
 {
-    public static ServerRequest Post(string path, RequestTraits traits = RequestTraits.None, string? apiKey = null) => Request(HttpMethod.Post, path, traits, apiKey);
+    public static ServerRequest Post(string path, RequestHints? hints = null, string? apiKey = null) => Request(HttpMethod.Post, path, hints, apiKey);
 
-    public static ServerRequest Get(string path) => Request(HttpMethod.Get, path, RequestTraits.None, null);
+    public static ServerRequest Get(string path) => Request(HttpMethod.Get, path, null, null);
 
     /// <summary>A refusal with an error object.</summary>
     public static ServerError Refusal(int status, string? message, string? type = null) =>
@@ -17,9 +17,9 @@ internal static class Asked
     /// <summary>A refusal with another body.</summary>
     public static ServerError Text(int status, string text, string? contentType = "text/plain") => new((HttpStatusCode)status, null, text, contentType);
 
-    private static ServerRequest Request(HttpMethod method, string path, RequestTraits traits, string? apiKey)
+    private static ServerRequest Request(HttpMethod method, string path, RequestHints? hints, string? apiKey)
     {
         ServerTarget target = new(new ServerAddress(new Uri("http://h:1234")), apiKey);
-        return new ServerRequest(method, target.Address.Native(path), target) { Traits = traits };
+        return new ServerRequest(method, target.Address.Native(path), target) { Hints = hints ?? RequestHints.None };
     }
 }

@@ -15,6 +15,7 @@ public partial class LlamaCppServerClient
     public virtual Task<IReadOnlyList<LlamaCppLoraAdapter>> GetLoraAdaptersAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
         LookAsync(
             "lora-adapters",
+            RequestHints.None,
             options,
             request => JsonExchange.SendAsync(
                 _connection,
@@ -48,7 +49,7 @@ public partial class LlamaCppServerClient
         body.Json.WriteEndArray();
         body.Complete();
         ServerFacts server = ServerOf(options);
-        ServerRequest request = server.Request(HttpMethod.Post, server.Target.Address.Native("lora-adapters")) with { Body = body };
+        ServerRequest request = server.Request(HttpMethod.Post, server.Target.Address.Native("lora-adapters")) with { Body = body, Hints = AdapterHints.Set };
         await JsonExchange.SendAsync(_connection, request, CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -119,7 +119,12 @@ public partial class LlamaCppServerClient
         {
             string? marker = hasMedia ? (await server.GetPropertiesAsync(model, cancellationToken).ConfigureAwait(false))?.MediaMarker : null;
             using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger }, marker ?? OldMediaMarker);
-            ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with { Body = body, Streaming = true };
+            ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with
+            {
+                Body = body,
+                Streaming = true,
+                Hints = files is not null ? CompletionHints.Infill : hasMedia ? CompletionHints.Media : CompletionHints.Text,
+            };
             LogStart(request, model, body);
             return await CompletionReply.OpenAsync(_connection, request, files, cancellationToken).ConfigureAwait(false);
         }

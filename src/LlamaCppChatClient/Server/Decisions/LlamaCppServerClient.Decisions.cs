@@ -46,7 +46,11 @@ public partial class LlamaCppServerClient
             body.Json.WriteEndObject();
             body.Json.WriteEndObject();
             body.Complete();
-            ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with { Body = body };
+            ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with
+            {
+                Body = body,
+                Hints = RequestHints.Needs("a decision model (a recent build; GET /v1/models lists decisions among its output modalities)"),
+            };
             return await JsonExchange.SendAsync(
                 _connection, request, DecisionJsonContext.Default.DecisionPayload, payload => DecisionMapper.ToDecision(payload, all), cancellationToken).ConfigureAwait(false);
         }

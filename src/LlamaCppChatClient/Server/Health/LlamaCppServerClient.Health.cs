@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using LlamaCpp.Diagnostics;
+using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp;
@@ -47,7 +48,7 @@ public partial class LlamaCppServerClient
             TimeSpan rest = limit == Timeout.InfiniteTimeSpan ? pause : limit - waited;
             if (rest <= TimeSpan.Zero)
             {
-                throw NativeErrors.NotReady(target, health == LlamaCppServerState.Loading, waited);
+                throw HealthErrors.NotReady(target, health == LlamaCppServerState.Loading, waited);
             }
 
             await Task.Delay(pause < rest ? pause : rest, _connection.Time, cancellationToken).ConfigureAwait(false);

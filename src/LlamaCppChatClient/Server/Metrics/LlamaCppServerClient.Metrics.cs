@@ -12,7 +12,7 @@ public partial class LlamaCppServerClient
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--metrics</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /metrics</c>. Does not wake a sleeping server.</remarks>
     public virtual Task<LlamaCppMetrics> GetMetricsAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        LookAsync("metrics", options, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
+        LookAsync("metrics", RequestHints.Needs("--metrics"), options, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
 
     /// <summary>Publishes what the server counts on the meter <c>LlamaCpp</c> until the result is disposed.</summary>
     /// <param name="options">Options of the calls: the endpoint, and the model of a router.</param>

@@ -26,7 +26,9 @@ public partial class LlamaCppServerClient
         await using (watch.ConfigureAwait(false))
         {
             await PostAsync(
-                server, server.Target.Address.Native("models"), json => json.WriteString("model"u8, modelId), CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
+                server.Request(HttpMethod.Post, server.Target.Address.Native("models")) with { Hints = ModelHints.Command }, json => json.WriteString("model"u8, modelId),
+                CommandJsonContext.Default.SuccessPayload,
+                cancellationToken).ConfigureAwait(false);
             try
             {
                 LlamaCppModelProgress? step;
@@ -51,7 +53,7 @@ public partial class LlamaCppServerClient
         IReadOnlyList<LlamaCppModel> models = await GetModelsAsync(refresh: true, options, cancellationToken).ConfigureAwait(false);
         return models.FirstOrDefault(item => item.Id == modelId)
             ?? models.FirstOrDefault(item => item.Id.StartsWith(modelId + ":", StringComparison.OrdinalIgnoreCase))
-            ?? throw NativeErrors.NotDownloaded(server.Target, modelId);
+            ?? throw ModelErrors.NotDownloaded(server.Target, modelId);
     }
 
     /// <summary>Makes a router delete a downloaded model. <c>DELETE /models</c>.</summary>
@@ -64,7 +66,7 @@ public partial class LlamaCppServerClient
     {
         ArgumentException.ThrowIfNullOrEmpty(modelId);
         ServerFacts server = ServerOf(options);
-        ServerRequest request = server.Request(HttpMethod.Delete, server.Target.Address.Native($"models?model={Uri.EscapeDataString(modelId)}"));
+        ServerRequest request = server.Request(HttpMethod.Delete, server.Target.Address.Native($"models?model={Uri.EscapeDataString(modelId)}")) with { Hints = ModelHints.Command };
         await JsonExchange.SendAsync(_connection, request, CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
     }
 

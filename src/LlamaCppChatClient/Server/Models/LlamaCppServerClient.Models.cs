@@ -65,11 +65,11 @@ public partial class LlamaCppServerClient
                         break;
 
                     case null:
-                        throw NativeErrors.NotLoaded(server.Target, found.Id, exitCode: null);
+                        throw ModelErrors.NotLoaded(server.Target, found.Id, exitCode: null);
 
                     // An event of before the command may still be under way.
                     case LlamaCppModelState.Unloaded when hasBegun || !watch.HasEvents:
-                        throw NativeErrors.NotLoaded(server.Target, found.Id, step.ExitCode);
+                        throw ModelErrors.NotLoaded(server.Target, found.Id, step.ExitCode);
                     default:
                         break;
                 }
@@ -128,7 +128,7 @@ public partial class LlamaCppServerClient
             static list => (ModelMapper.ToModels(list), list.Data?.Any(item => item?.Status.ValueKind == JsonValueKind.Object) is true),
             cancellationToken).ConfigureAwait(false);
         return (isRouter ? models.FirstOrDefault(item => item.Id == modelId) ?? models.FirstOrDefault(item => item.Aliases.Contains(modelId, StringComparer.Ordinal)) : null)
-            ?? throw NativeErrors.NoSuchModel(server.Target, modelId, new ModelListing([.. models.Select(item => item.Id)], isRouter));
+            ?? throw ModelErrors.NoSuchModel(server.Target, modelId, new ModelListing([.. models.Select(item => item.Id)], isRouter));
     }
 
     /// <summary>Sends a command to a router; false when what it is to do is done or under way already.</summary>
@@ -137,7 +137,7 @@ public partial class LlamaCppServerClient
         try
         {
             await PostAsync(
-                server, server.Target.Address.Native(path), json => json.WriteString("model"u8, modelId), CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
+                server.Request(HttpMethod.Post, server.Target.Address.Native(path)) with { Hints = ModelHints.Command }, json => json.WriteString("model"u8, modelId), CommandJsonContext.Default.SuccessPayload, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (LlamaCppException exception) when (exception.ServerMessage is "model is already running" or "model is already loaded" or "model is not running")

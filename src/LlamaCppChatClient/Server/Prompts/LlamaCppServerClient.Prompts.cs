@@ -50,6 +50,7 @@ public partial class LlamaCppServerClient
             MappedChatRequest mapped = (plan with { Model = model }).ToWire(_connection, client: null, stream: false);
             using RequestBody body = mapped.Body;
             ServerRequest request = plan.ToRequest(route(plan.Server.Target.Address), mapped, stream: false) with { Queue = null };
+            request = request with { Hints = request.Hints with { Missing = RequestHints.NeedsNewer.Missing } };
             return await JsonExchange.SendAsync(_connection, request, type, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using LlamaCpp.Errors;
 using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
@@ -20,8 +21,7 @@ public partial class LlamaCppServerClient
         async Task<bool> EndAsync(ServerFacts server, string model)
         {
             SuccessPayload done = await PostAsync(
-                server,
-                server.Target.Address.V1("chat/completions/control" + ServerAddress.LoadQuery(options?.Load)),
+                server.Request(HttpMethod.Post, server.Target.Address.V1("chat/completions/control" + ServerAddress.LoadQuery(options?.Load))) with { Hints = RequestHints.NeedsNewer },
                 json =>
                 {
                     json.WriteString("model"u8, model);
@@ -32,7 +32,11 @@ public partial class LlamaCppServerClient
                 cancellationToken).ConfigureAwait(false);
             return done.Success || done.Message?.Contains("not enabled", StringComparison.Ordinal) is not true
                 ? done.Success
-                : throw NativeErrors.NotControlled(server.Target, done.Message);
+                : throw NotControlled(server.Target, done.Message);
         }
     }
+
+    /// <summary>A reply whose call did not say that it is to be controlled.</summary>
+    private static LlamaCppException NotControlled(ServerTarget target, string message) => new(target.Complete(
+        new ErrorReport($"llama.cpp server at {target} did not end the reasoning: {message}", "Set AllowReasoningEnd of the ChatOptions of the call whose reasoning is to be ended.") { ServerMessage = message }));
 }

@@ -58,7 +58,11 @@ public partial class LlamaCppServerClient
 
             body.Json.WriteEndObject();
             body.Complete();
-            ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with { Body = body, Traits = RequestTraits.Rerank };
+            ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with
+            {
+                Body = body,
+                Hints = RerankHints.Documents,
+            };
             return await JsonExchange.SendAsync(
                 _connection, request, RerankJsonContext.Default.RerankPayload, ranking => RankingMapper.ToRanking(ranking, texts, topN), cancellationToken).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using LlamaCpp.Server;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp;
@@ -23,7 +24,7 @@ public partial class LlamaCppServerClient
             Uri uri = SlotQuestion.UriFor(server.Target.Address, model, options?.Load is true);
             try
             {
-                using HttpResponseMessage response = await _connection.SendAsync(server.Request(HttpMethod.Get, uri), cancellationToken).ConfigureAwait(false);
+                using HttpResponseMessage response = await _connection.SendAsync(server.Request(HttpMethod.Get, uri) with { Hints = SlotHints.List }, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (LlamaCppException error) when (SlotQuestion.IsFull(error))

@@ -16,6 +16,7 @@ public partial class LlamaCppServerClient
     public virtual Task<IReadOnlyList<LlamaCppSlot>> GetSlotsAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
         LookAsync(
             "slots",
+            SlotHints.List,
             options,
             request => JsonExchange.SendAsync(
                 _connection,
@@ -76,9 +77,9 @@ public partial class LlamaCppServerClient
 
         async Task<SlotActionPayload> SendAsync(ServerFacts server, string model)
         {
+            Uri uri = server.Target.Address.Native(string.Create(CultureInfo.InvariantCulture, $"slots/{slotId}?action={action}{ServerAddress.LoadQuery(options?.Load).Replace('?', '&')}"));
             return await PostAsync(
-                server,
-                server.Target.Address.Native(string.Create(CultureInfo.InvariantCulture, $"slots/{slotId}?action={action}{ServerAddress.LoadQuery(options?.Load).Replace('?', '&')}")),
+                server.Request(HttpMethod.Post, uri) with { Hints = SlotHints.Files },
                 json =>
                 {
                     json.WriteString("model"u8, model);

@@ -50,6 +50,7 @@ public partial class LlamaCppServerClient
         int[] ids = [.. tokens];
         ContentPayload text = await PostLookAsync(
             "detokenize",
+            TokenHints.Ids,
             options,
             json =>
             {
@@ -75,6 +76,7 @@ public partial class LlamaCppServerClient
         (bool addSpecial, bool parseSpecial) = (options?.AddSpecialTokens is true, options?.ParseSpecialTokens is not false);
         return PostLookAsync(
             "tokenize",
+            RequestHints.None,
             options,
             json =>
             {
@@ -90,7 +92,7 @@ public partial class LlamaCppServerClient
 
     /// <summary>Posts to a route that takes its model in the body and only looks: a router loads the model for it only if it may.</summary>
     private Task<T> PostLookAsync<TWire, T>(
-        string path, LlamaCppRequestOptions? options, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
+        string path, RequestHints hints, LlamaCppRequestOptions? options, Action<Utf8JsonWriter> write, JsonTypeInfo<TWire> type, Func<TWire, T> map, CancellationToken cancellationToken)
         where TWire : class
     {
         ServerFacts server = ServerOf(options);
@@ -98,8 +100,7 @@ public partial class LlamaCppServerClient
         return AskAsync(server, options?.ModelId, PostAsync, cancellationToken);
 
         Task<T> PostAsync(string model) => this.PostAsync(
-            server,
-            uri,
+            server.Request(HttpMethod.Post, uri) with { Hints = hints },
             json =>
             {
                 if (model.Length > 0)

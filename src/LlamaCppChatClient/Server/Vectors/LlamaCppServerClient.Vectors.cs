@@ -63,7 +63,7 @@ public partial class LlamaCppServerClient
             ServerRequest request = server.SlotRequest(server.Target.Address.Native("embeddings" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with
             {
                 Body = body,
-                Traits = RequestTraits.Embeddings,
+                Hints = EmbeddingHints.Texts,
             };
             return await JsonExchange.SendAsync(
                 _connection, request, VectorJsonContext.Default.IReadOnlyListTokenVectorsPayload, payload => ToVectors(payload, texts.Length), cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal static class ContextOverflowErrors
     /// <summary>What to try.</summary>
     public static string Hint(ServerRequest request, ErrorPayload payload)
     {
-        string shorten = $"Shorten the {(request.Traits.HasFlag(RequestTraits.Embeddings) ? "input" : "conversation")}";
+        string shorten = $"Shorten the {request.Hints.Input}";
         return IsOfPool(payload)
             ? $"All slots share one context (--kv-unified), and it is full: send fewer requests at once, start the server with a larger -c or fewer slots (-np), or limit MaxOutputTokens. {shorten} if it fills the context alone."
             : $"{shorten}, or start the server with a larger -c (each slot has -c divided by -np).";

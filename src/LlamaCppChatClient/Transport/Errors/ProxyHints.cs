@@ -21,6 +21,14 @@ internal static class ProxyHints
         _ => null,
     };
 
+    /// <summary>What to try when something else than the server does not know the route; null when that is not certain.</summary>
+    public static string? ForMissing(ServerRequest request, ServerError error) =>
+
+        // The router of llama-swap answers in plain text, and passes on the routes with /v1 only, by the model in the body.
+        error.Payload is null && error.Message == "404 page not found" && !request.Uri.AbsolutePath.Contains("/v1/", StringComparison.Ordinal)
+            ? $"Behind llama-swap the routes of a server stand below /upstream/MODEL: set {request.Target.Names.BaseUrl} to {new Uri(request.Target.BaseUrl, "/")}upstream/MODEL."
+            : null;
+
     private static bool IsOfProxy(ServerRequest request, ServerError error) =>
         error.Excerpt.Length > 0 || request.Body?.Headers.ContentLength is < ServerLimit and > 64 * 1024;
 }

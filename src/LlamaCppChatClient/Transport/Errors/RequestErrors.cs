@@ -108,9 +108,9 @@ internal static class RequestErrors
             case HttpRequestError.NameResolutionError:
                 return Unreachable(failure.HttpRequestError, request, $"The host name '{baseUrl.Host}' could not be resolved; check the base URL.", failure);
             case HttpRequestError.ConnectionError when ReferenceEquals(baseUrl, LlamaCppOptions.DefaultBaseUrl):
-                return Unreachable(failure.HttpRequestError, request, AddressHints.NothingSet(request.Target, other, Hints.Start(request.Target, request.Traits)), failure);
+                return Unreachable(failure.HttpRequestError, request, AddressHints.NothingSet(request.Target, other, Hints.Start(request.Target, request.Hints.StartOptions)), failure);
             case HttpRequestError.ConnectionError:
-                return Unreachable(failure.HttpRequestError, request, Hints.Start(request.Target, request.Traits), failure);
+                return Unreachable(failure.HttpRequestError, request, Hints.Start(request.Target, request.Hints.StartOptions), failure);
             case HttpRequestError.ProxyTunnelError:
                 return Unreachable(failure.HttpRequestError, request, ProxyHints.Refused, failure);
             case HttpRequestError.SecureConnectionError when isPlainHttp:
@@ -157,7 +157,7 @@ internal static class RequestErrors
 
         string handler = HandlerName.Of(failure) is { } name ? $" ({name}, after {elapsed.TotalSeconds:0.#} s)" : "";
         return failure.InnerException is TimeoutException
-            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Traits), failure)
+            ? Unreachable(HttpRequestError.ConnectionError, request, Hints.Start(request.Target, request.Hints.StartOptions), failure)
             : Make(request, new ErrorReport(
                 $"llama.cpp server at {request.Target} had not answered when a handler of the HttpClient cancelled the request, or the HttpClient was disposed{handler}.", OfHandler)
             { Kind = LlamaCppErrorKind.Timeout, Inner = failure });

@@ -49,11 +49,8 @@ internal sealed record ServerRequest(HttpMethod Method, Uri Uri, ServerTarget Ta
     /// <summary>Asks for the models that the server lists, to name them when it does not know that of the request; null when the request names none.</summary>
     public Func<CancellationToken, ValueTask<ModelListing?>>? ListModels { get; init; }
 
-    /// <summary>The schemas in the body by their owners, to explain a refusal; asked for only then.</summary>
-    public Func<IReadOnlyList<RequestedSchema>>? Schemas { get; init; }
-
-    /// <summary>What was asked for, to explain a refusal.</summary>
-    public RequestTraits Traits { get; init; }
+    /// <summary>What the feature that asks knows of refusals.</summary>
+    public RequestHints Hints { get; init; } = RequestHints.None;
 
     /// <summary>Completes what an exception about this request says.</summary>
     public ErrorReport Complete(ErrorReport report) =>

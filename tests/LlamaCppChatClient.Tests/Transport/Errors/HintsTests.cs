@@ -6,11 +6,8 @@ namespace LlamaCpp.Tests.Transport;
 /// <summary>What to try after a refusal.</summary>
 public class HintsTests
 {
-    private const string Media = "The model was started without its projector: start the server with --mmproj (or -hf, which finds it), and with a model that takes this kind of input.";
-    private const string Ids = "One of the ids is not in the vocabulary of the model.";
     private const string BaseUrl = "Check the base URL: it should end in the server's address or in /v1 (a server with --api-prefix needs the prefix).";
     private const string Version = "Check the base URL and the server's version.";
-    private const string Newer = "This needs a newer llama-server, or the base URL leads to another program.";
 
     [Theory]
     [InlineData("http://h", "llama-server -m model.gguf --host 0.0.0.0 --port 80")]
@@ -24,7 +21,7 @@ public class HintsTests
         ServerTarget target = new(new ServerAddress(new Uri(baseUrl)), null);
 
         Assert.Equal("Start it with: " + command, Hints.Start(target));
-        Assert.Equal("Start it with: " + command.Replace(".gguf", ".gguf --embeddings", StringComparison.Ordinal), Hints.Start(target, RequestTraits.Embeddings));
+        Assert.Equal("Start it with: " + command.Replace(".gguf", ".gguf --embeddings", StringComparison.Ordinal), Hints.Start(target, " --embeddings"));
     }
 
     [Theory]
@@ -34,12 +31,11 @@ public class HintsTests
         Assert.Equal(hint, Hints.Start(new(new ServerAddress(new Uri(baseUrl)), null)));
 
     [Theory]
-    [InlineData(RequestTraits.Chat, "conversation")]
-    [InlineData(RequestTraits.Embeddings, "input")]
-    internal void What_is_too_long_is_named(RequestTraits traits, string what) =>
-        Assert.Equal(
-            $"Shorten the {what}, or start the server with a larger -c (each slot has -c divided by -np).",
-            Hints.For(Asked.Post("x", traits), Asked.Refusal(400, "too long", "exceed_context_size_error")));
+    [InlineData("conversation")]
+    [InlineData("input")]
+    public void What_is_too_long_is_named(string what) => Assert.Equal(
+        $"Shorten the {what}, or start the server with a larger -c (each slot has -c divided by -np).",
+        Hints.For(Asked.Post("x", new() { Input = what }), Asked.Refusal(400, "too long", "exceed_context_size_error")));
 
     [Theory]
     [InlineData(null, "The server wants a key (--api-key): set LLAMACPP_API_KEY.")]
@@ -65,32 +61,27 @@ public class HintsTests
     }
 
     [Theory]
-    [InlineData(RequestTraits.None, "start with --mmproj", Media)]
-    [InlineData(RequestTraits.Media, "audio input is not supported", Media)]
-    [InlineData(RequestTraits.Chat, "audio input is not supported", null)]
-    [InlineData(RequestTraits.Tools, "audio input is not supported", null)]
-    [InlineData(RequestTraits.Tools, "", null)]
-    internal void Words_are_read_with_what_was_asked_for(RequestTraits traits, string message, string? hint)
+    [InlineData(400)]
+    [InlineData(500)]
+    public void Words_are_read_by_the_feature_first(int status)
     {
-        Assert.Equal(hint, Hints.For(Asked.Post("x", traits), Asked.Refusal(400, message)));
-        Assert.Equal(hint == Media ? hint : null, Hints.For(Asked.Post("x", traits), Asked.Refusal(500, message)));
+        RequestHints hints = new() { Explain = message => message.Contains("odd", StringComparison.Ordinal) ? "Be even." : null };
+
+        Assert.Equal("Be even.", Hints.For(Asked.Post("x", hints), Asked.Refusal(status, "odd, model 'x' not found")));
+        Assert.StartsWith("Set ModelId", Hints.For(Asked.Post("x", hints), Asked.Refusal(status, "model 'x' not found")), StringComparison.Ordinal);
+        Assert.Null(Hints.For(Asked.Post("x", hints), Asked.Refusal(status, "")));
     }
 
     [Theory]
-    [InlineData("detokenize", "vector::_M_range_check: __n", Ids)]
-    [InlineData("x", "vector::_M_range_check: __n", null)]
-    [InlineData("detokenize", "something else", null)]
-    [InlineData("lora-adapters", "model name is missing from the request", "A router can't pass on a list of adapters: set ChatOptions.Lora in each call instead, or ask the model's own server.")]
-    [InlineData("lora-adapters", "something else", null)]
-    [InlineData("x", "model name is missing from the request", "Set ModelId of the call's options or LLAMACPP_MODEL to a model that GET /v1/models lists.")]
-    [InlineData("x", "model is not loaded", "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload.")]
-    [InlineData("x", "model name=a failed to load", "Look at the router's log: the model's file may be damaged, or the memory too small for it.")]
-    [InlineData("x", "model name=a is odd", null)]
-    [InlineData("x", "failed to load", null)]
-    [InlineData("x", "Failed to load image or audio file", "The server reads PNG, JPEG, BMP and GIF images, and WAV, MP3 and FLAC sound: convert other formats, and check that the data is whole.")]
-    [InlineData("models", "unable to download", "Name the model as Hugging Face does, with the quantization: user/repository:Q4_K_M.")]
-    public void Words_are_read_with_the_route(string path, string message, string? hint) =>
-        Assert.Equal(hint, Hints.For(Asked.Post(path), Asked.Refusal(500, message)));
+    [InlineData("model name is missing from the request", "Set ModelId of the call's options or LLAMACPP_MODEL to a model that GET /v1/models lists.")]
+    [InlineData("model is not loaded", "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload.")]
+    [InlineData("model name=a failed to load", "Look at the router's log: the model's file may be damaged, or the memory too small for it.")]
+    [InlineData("model name=a is odd", null)]
+    [InlineData("failed to load", null)]
+    [InlineData("start with --mmproj", MediaHints.Projector)]
+    [InlineData("audio input is not supported", null)]
+    [InlineData("Failed to load image or audio file", "The server reads PNG, JPEG, BMP and GIF images, and WAV, MP3 and FLAC sound: convert other formats, and check that the data is whole.")]
+    public void Words_alone_say_something(string message, string? hint) => Assert.Equal(hint, Hints.For(Asked.Post("x"), Asked.Refusal(500, message)));
 
     [Fact]
     public void Models_are_named_when_there_are_any()
@@ -116,26 +107,8 @@ public class HintsTests
     [InlineData(400, "model name is missing", true)]
     [InlineData(400, "model 'x' not found among the running", false)]
     [InlineData(400, "something else", false)]
-    public void Models_are_asked_for_when_the_refusal_is_about_them(int status, string message, bool expected)
-    {
+    public void Models_are_asked_for_when_the_refusal_is_about_them(int status, string message, bool expected) =>
         Assert.Equal(expected, Hints.NameModels(Asked.Post("v1/chat/completions"), Asked.Refusal(status, message)));
-        Assert.False(Hints.NameModels(Asked.Get("v1/models"), Asked.Refusal(status, message)));
-    }
-
-    [Theory]
-    [InlineData("models/load")]
-    [InlineData("models/unload")]
-    [InlineData("models")]
-    public void Command_to_a_router_is_explained(string path)
-    {
-        ServerRequest command = Asked.Post(path);
-
-        Assert.True(SwitchedOffHints.IsModelCommand(command));
-        Assert.True(Hints.NameModels(command, Asked.Refusal(404, "something")));
-        Assert.Equal("The router has: a.", Hints.For(command, Asked.Refusal(404, "model not found"), new(["a"], IsRouter: true)));
-        Assert.Equal(SwitchedOffHints.Router, Hints.For(command, Asked.Refusal(404, "model not found"), new(["a"], IsRouter: false)));
-        Assert.Equal(SwitchedOffHints.Router, Hints.For(command, Asked.Refusal(404, "File Not Found")));
-    }
 
     [Theory]
     [InlineData("could not find real modelID for gpt-4o")]
@@ -155,28 +128,17 @@ public class HintsTests
         "Behind llama-swap the routes of a server stand below /upstream/MODEL: set LLAMACPP_BASE_URL to http://h:1234/upstream/MODEL.",
         Hints.For(Asked.Get(path), Asked.Text(404, "404 page not found")));
 
-    [Theory]
-    [InlineData("v1/embeddings", "Start the server with --embeddings --pooling mean (or cls, last).")]
-    [InlineData("v1/rerank", "Start the server with --reranking and a reranking model.")]
-    [InlineData("metrics", "Start the server with --metrics.")]
-    [InlineData("props", "Start the server with --props.")]
-    [InlineData("infill", "Start the server with a model that was trained to fill in the middle.")]
-    [InlineData("slots/0", "Start the server with --slot-save-path DIR.")]
-    [InlineData("slots", "Start the server with --slots (and without --no-slots).")]
-    [InlineData("v1/audio/transcriptions", "Start the server with a model that takes audio and its projector (--mmproj FILE; -hf finds it by itself).")]
-    [InlineData("v1/responses/input_tokens", Newer)]
-    [InlineData("v1/chat/completions/control", Newer)]
-    [InlineData("v1/chat/completions", Version)]
-    public void Route_that_is_not_there_says_how_to_start_the_server(string path, string hint)
-    {
-        Assert.Equal(hint, Hints.For(Asked.Post(path), Asked.Refusal(501, "This server does not support it.")));
-        Assert.Equal(hint == Version ? BaseUrl : hint, Hints.For(Asked.Post(path), Asked.Refusal(404, "File Not Found")));
-        Assert.Equal(hint == Version ? BaseUrl : hint, Hints.For(Asked.Post(path), Asked.Text(404, "")));
-    }
-
     [Fact]
-    public void Properties_that_are_only_read_need_no_switch() =>
-        Assert.Equal(Version, Hints.For(Asked.Get("props"), Asked.Refusal(501, "no")));
+    public void Route_that_is_not_there_is_explained_by_its_feature()
+    {
+        RequestHints hints = RequestHints.Needs("--metrics");
+
+        Assert.Equal("Start the server with --metrics.", Hints.For(Asked.Post("x", hints), Asked.Refusal(501, "This server does not support it.")));
+        Assert.Equal("Start the server with --metrics.", Hints.For(Asked.Post("x", hints), Asked.Refusal(404, "File Not Found")));
+        Assert.Equal(Version, Hints.For(Asked.Post("x"), Asked.Refusal(501, "This server does not support it.")));
+        Assert.Equal(BaseUrl, Hints.For(Asked.Post("x"), Asked.Refusal(404, "File Not Found")));
+        Assert.Equal(BaseUrl, Hints.For(Asked.Post("x"), Asked.Text(404, "")));
+    }
 
     [Fact]
     public void Words_are_those_of_the_error_object_and_else_the_body()

@@ -56,11 +56,13 @@ public class RequestErrorsTests
     [Fact]
     public void Error_in_a_stream_has_its_type_and_its_hint()
     {
-        LlamaCppException exception = RequestErrors.InStream(Chat, new ErrorPayload { Code = 500, Type = "server_error", Message = "input is too large to process" });
+        ServerRequest request = Chat with { Hints = new() { Explain = static _ => "Make it smaller." } };
+
+        LlamaCppException exception = RequestErrors.InStream(request, new ErrorPayload { Code = 500, Type = "server_error", Message = "input is too large to process" });
         LlamaCppException silent = RequestErrors.InStream(Chat, new ErrorPayload { Code = 500 });
 
         Assert.Equal(
-            "llama.cpp server at http://h:1234/ reported an error in its answer (500 server_error): input is too large to process. Start the server with a larger -ub (and -b): one input must fit into one physical batch.",
+            "llama.cpp server at http://h:1234/ reported an error in its answer (500 server_error): input is too large to process. Make it smaller.",
             exception.Message);
         Assert.Equal("llama.cpp server at http://h:1234/ reported an error in its answer (500): ", silent.Message);
     }
@@ -125,32 +127,5 @@ public class RequestErrorsTests
 
         Assert.Equal($"The request to http://h:1234/v1/chat/completions failed: Not today. {Log}", exception.Message);
         Assert.Same(other, exception.InnerException);
-    }
-
-    [Fact]
-    public void Errors_of_the_servers_own_api_have_their_hints()
-    {
-        ServerTarget target = Chat.Target;
-        ModelListing router = new(["a", "b"], IsRouter: true);
-
-        LlamaCppException loading = NativeErrors.NotReady(target, isLoading: true, TimeSpan.FromSeconds(1.5));
-        LlamaCppException unreachable = NativeErrors.NotReady(target, isLoading: false, TimeSpan.FromSeconds(1.5));
-        LlamaCppException unknown = NativeErrors.NoSuchModel(target, "x", router);
-        LlamaCppException single = NativeErrors.NoSuchModel(target, "x", router with { IsRouter = false });
-        LlamaCppException failed = NativeErrors.NotLoaded(target, "x", 1);
-        LlamaCppException failedSilently = NativeErrors.NotLoaded(target, "x", null);
-        LlamaCppException notDownloaded = NativeErrors.NotDownloaded(target, "x");
-        LlamaCppException notControlled = NativeErrors.NotControlled(target, "no such id");
-
-        Assert.Equal($"llama.cpp server at http://h:1234/ is still loading its model after 1.5 s. {loading.Hint}", loading.Message);
-        Assert.True(loading.IsLoading);
-        Assert.Equal("llama.cpp server not reachable at http://h:1234/ for 1.5 s. Start it with: llama-server -m model.gguf --host 0.0.0.0 --port 1234", unreachable.Message);
-        Assert.Equal("llama.cpp server at http://h:1234/ can't load or unload the model 'x'. The router has: a, b.", unknown.Message);
-        Assert.Equal($"llama.cpp server at http://h:1234/ can't load or unload the model 'x'. {SwitchedOffHints.Router}", single.Message);
-        Assert.Equal($"llama.cpp server at http://h:1234/ did not load the model 'x' (exit code 1). {failed.Hint}", failed.Message);
-        Assert.Equal($"llama.cpp server at http://h:1234/ did not load the model 'x'. {failed.Hint}", failedSilently.Message);
-        Assert.Equal($"llama.cpp server at http://h:1234/ ended the download of 'x', but does not list the model. {notDownloaded.Hint}", notDownloaded.Message);
-        Assert.Equal($"llama.cpp server at http://h:1234/ did not end the reasoning: no such id. {notControlled.Hint}", notControlled.Message);
-        Assert.All([loading, failed, notDownloaded, notControlled], exception => Assert.EndsWith(".", exception.Hint, StringComparison.Ordinal));
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LlamaCpp.Json;
-using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Chat;

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using LlamaCpp.Chat;
+using LlamaCpp.Server;
+using LlamaCpp.Tests.Transport;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 
-namespace LlamaCpp.Tests.Transport;
+namespace LlamaCpp.Tests.Chat;
 
 /// <summary>The refusals are those of tools/schema-matrix.json and structured/schema-matrix.json.</summary>
 public class SchemaHintsTests
@@ -60,10 +62,10 @@ public class SchemaHintsTests
 
     [Fact]
     public void Request_that_names_no_owner_still_has_a_hint() =>
-        Assert.StartsWith("A schema can't become a grammar: one of those in the request.", Hints.For(Asked.Post("x"), Asked.Refusal(400, "JSON schema error at #: x")), StringComparison.Ordinal);
+        Assert.StartsWith("A schema can't become a grammar: one of those in the request.", Hints.For(Asked.Post("completion", CompletionHints.Text), Asked.Refusal(400, "JSON schema error at #: x")), StringComparison.Ordinal);
 
     private static string? For(ChatOptions options, string message) =>
-        Hints.For(Asked.Post("v1/chat/completions", RequestTraits.Tools) with { Schemas = () => RequestedSchemas.Of(options) }, Asked.Refusal(400, message, "invalid_request_error"));
+        Hints.For(Asked.Post("v1/chat/completions", ChatHints.For(options, hasMedia: false)), Asked.Refusal(400, message, "invalid_request_error"));
 
     private static AIFunctionDeclaration Tool(string name, JsonElement schema) => AIFunctionFactory.CreateDeclaration(name, "A tool.", schema);
 

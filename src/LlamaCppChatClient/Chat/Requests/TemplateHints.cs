@@ -1,4 +1,6 @@
-namespace LlamaCpp.Transport;
+using LlamaCpp.Transport;
+
+namespace LlamaCpp.Chat;
 
 /// <summary>What to try when the chat template refuses a conversation, by the template's own words.</summary>
 internal static class TemplateHints

@@ -1,6 +1,8 @@
+using LlamaCpp.Chat;
+using LlamaCpp.Tests.Transport;
 using LlamaCpp.Transport;
 
-namespace LlamaCpp.Tests.Transport;
+namespace LlamaCpp.Tests.Chat;
 
 /// <summary>The words of chat templates are those of the captures in system/ and errors/.</summary>
 public class TemplateHintsTests
@@ -15,7 +17,7 @@ public class TemplateHintsTests
     [InlineData("Conversation roles must alternate user/assistant/user/assistant/...", "in turn")]
     public void Words_of_the_template_say_what_to_try(string words, string hint)
     {
-        LlamaCppException error = RequestErrors.Refused(Asked.Post("v1/chat/completions", RequestTraits.Tools), Asked.Refusal(400, Page + words, "invalid_request_error"), TimeSpan.Zero);
+        LlamaCppException error = RequestErrors.Refused(Asked.Post("v1/chat/completions", ChatHints.For(null, hasMedia: false)), Asked.Refusal(400, Page + words, "invalid_request_error"), TimeSpan.Zero);
 
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("--jinja", error.Message, StringComparison.Ordinal);
@@ -27,7 +29,7 @@ public class TemplateHintsTests
     [InlineData("Only one image is supported")]
     public void Other_words_come_first_without_a_hint(string words)
     {
-        LlamaCppException error = RequestErrors.Refused(Asked.Post("x", RequestTraits.Tools), Asked.Refusal(400, Page + words), TimeSpan.Zero);
+        LlamaCppException error = RequestErrors.Refused(Asked.Post("x", ChatHints.For(null, hasMedia: false)), Asked.Refusal(400, Page + words), TimeSpan.Zero);
 
         Assert.Null(error.Hint);
         Assert.StartsWith($"llama.cpp server at http://h:1234/ refused /x (400): {words} In full: ", error.Message, StringComparison.Ordinal);
@@ -37,7 +39,7 @@ public class TemplateHintsTests
     [InlineData("Assistant response prefill is incompatible with enable_thinking.")]
     [InlineData("prefill cannot be used when enable_thinking is true")]
     public void Prefill_with_reasoning_on_is_explained(string message) =>
-        Assert.Contains("set ReasoningEnabled of the call's options to false", Hints.For(Asked.Post("x", RequestTraits.Tools), Asked.Refusal(400, message)), StringComparison.Ordinal);
+        Assert.Contains("set ReasoningEnabled of the call's options to false", Hints.For(Asked.Post("x", ChatHints.For(null, hasMedia: false)), Asked.Refusal(400, message)), StringComparison.Ordinal);
 
     [Fact]
     public void Last_exception_is_the_one_that_counts() =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace LlamaCpp.Transport;
+namespace LlamaCpp.Chat;
 
 /// <summary>A schema that a request carries, and who brings it.</summary>
 internal sealed record RequestedSchema(string Owner, JsonElement Schema)

@@ -1,4 +1,4 @@
-namespace LlamaCpp.Transport;
+namespace LlamaCpp.Chat;
 
 /// <summary>Whose schema can't become a grammar, and what in it llama-server is known to refuse.</summary>
 internal static class SchemaHints
@@ -9,7 +9,9 @@ internal static class SchemaHints
     private const string Error = "JSON schema error at ";
     private const int MaxNamed = 5;
 
-    public static string? For(ServerRequest request, string message)
+    /// <param name="message">The server's words.</param>
+    /// <param name="find">Finds the schemas of the request; asked only when the words are about schemas.</param>
+    public static string? For(string message, Func<IReadOnlyList<RequestedSchema>> find)
     {
         bool isGrammar = message.Contains("failed to parse grammar", StringComparison.OrdinalIgnoreCase);
         int place = message.LastIndexOf(Error, StringComparison.Ordinal);
@@ -18,7 +20,7 @@ internal static class SchemaHints
             return null;
         }
 
-        IReadOnlyList<RequestedSchema> schemas = request.Schemas?.Invoke() ?? [];
+        IReadOnlyList<RequestedSchema> schemas = find();
         if (isGrammar && schemas.Count == 0)
         {
             return null;
