@@ -13,10 +13,20 @@ project=$root/tests/LlamaCppChatClient.Benchmarks
 read -ra msbuild_args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
 build=(-c Release -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}")
 
-# Without nginx, the rows of calls through a gateway are left out.
+# Rows whose programs are missing are left out: without nginx those of calls through a gateway.
+publish() {
+    dotnet publish "$root/tests/LlamaCppChatClient.FirstCall" --use-current-runtime -o "$root/artifacts/first-call/$1" "${build[@]}" "${@:2}" >&2
+}
 if [ $# -eq 0 ]; then
     set -- --write
-    "$root/eng/need-debian.sh" nginx-light || true
+    "$root/eng/need-debian.sh" nginx-light gcc zlib1g-dev || true
+    LLAMACPP_SERVER=$("$root/eng/llama-server.sh") && export LLAMACPP_SERVER
+    rm -rf "$root/artifacts/first-call"
+    publish jit --no-self-contained
+    publish ready-to-run --no-self-contained -p:PublishReadyToRun=true
+    linker=()
+    type -P clang >/dev/null || linker=(-p:CppCompilerAndLinker=gcc)
+    publish aot -p:PublishAot=true "${linker[@]}"
 fi
 
 dotnet build "$project" "${build[@]}" >&2

@@ -52,9 +52,20 @@ internal static class BenchmarkPlan
             }
         }
 
-        foreach (Growth growth in Growth.All)
+        if (effort.Compare && RealServer.Program is not null)
         {
-            yield return (growth.Key, () => growth.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
+            RealStreams streams = new();
+            yield return (streams.Key, () => streams.RunAsync(effort));
+        }
+
+        foreach (FirstCall call in FirstCall.All.Where(call => effort.Compare && call.IsPublished))
+        {
+            yield return (call.Key, () => call.RunAsync(server.BaseUrl(Scenario.ShortAnswer)));
+        }
+
+        foreach (Growth growth in effort.Compare ? Growth.All : Growth.Quick)
+        {
+            yield return (growth.Key, () => growth.RunAsync(server, effort.Compare ? 7 : 1));
         }
     }
 }

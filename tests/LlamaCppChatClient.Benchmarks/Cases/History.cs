@@ -33,7 +33,7 @@ internal sealed class History : ChatCase
 
     public override Target Target => new(TimeRatio: 1.2, Bytes: 80_000);
 
-    public override Func<HttpContent>? ToRawRequest => _request.ToContent;
+    public override Func<HttpContent>? ToRawRequest => () => _request.ToContent();
 
     public override async Task<CallResult> CallRawAsync(RawClient client) => new((await client.FoldAsync(_request.ToContent())).Length);
 

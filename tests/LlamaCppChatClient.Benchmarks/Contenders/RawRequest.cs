@@ -12,7 +12,8 @@ internal sealed class RawRequest(IReadOnlyList<ChatMessage> messages, IEnumerabl
     private readonly ArrayBufferWriter<byte> _buffer = new(1024 * 1024);
     private readonly string? _tools = tools is null ? null : ToJson(tools.Cast<AIFunctionDeclaration>());
 
-    public HttpContent ToContent()
+    /// <param name="maxTokens">How many tokens the server may generate; null for as many as it likes.</param>
+    public HttpContent ToContent(int? maxTokens = null)
     {
         _buffer.ResetWrittenCount();
         using (Utf8JsonWriter json = new(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
@@ -20,6 +21,11 @@ internal sealed class RawRequest(IReadOnlyList<ChatMessage> messages, IEnumerabl
             json.WriteStartObject();
             json.WriteString("model"u8, "tiny-chat"u8);
             json.WriteBoolean("stream"u8, true);
+            if (maxTokens is { } limit)
+            {
+                json.WriteNumber("max_tokens"u8, limit);
+            }
+
             json.WriteStartArray("messages"u8);
             foreach (ChatMessage message in messages)
             {

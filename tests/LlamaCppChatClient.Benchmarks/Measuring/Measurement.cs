@@ -8,6 +8,8 @@ internal sealed record Measurement(string Contender, IReadOnlyList<Sample> Sampl
 {
     public double Microseconds => Samples.Select(sample => sample.Microseconds).Median();
 
+    public double CpuMicroseconds => Samples.Select(sample => sample.CpuMicroseconds).Median();
+
     public double Bytes => Samples.Select(sample => sample.Bytes).Median();
 
     /// <summary>The median of the rounds' ratios: what slows a whole round down falls out of it.</summary>

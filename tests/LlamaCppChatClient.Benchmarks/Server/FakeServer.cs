@@ -25,7 +25,7 @@ internal sealed class FakeServer
         FakeServer server = new();
         using Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen(512);
+        listener.Listen(4096);
         _ = server.AcceptAsync(listener);
         Console.WriteLine(((IPEndPoint)listener.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture));
         await Console.In.ReadToEndAsync();

@@ -8,6 +8,7 @@ internal static class Scenario
     public const string TextOfManyStreams = "text-of-many-streams";
     public const string LongDocument = "long-document";
     public const string Embeddings = "embeddings";
+    public const string SmallEmbeddings = "small-embeddings";
     public const string ShortAnswer = "short-answer";
     public const string Gateway = "gateway";
 
@@ -22,6 +23,7 @@ internal static class Scenario
     public const int DocumentLength = 200_000;
     public const int Vectors = 64;
     public const int Dimensions = 1_024;
+    public const int FewDimensions = 16;
 
     /// <summary>The answers that need no more than to be sent.</summary>
     public static Dictionary<string, Reply> Replies() => new(StringComparer.Ordinal)
@@ -31,6 +33,7 @@ internal static class Scenario
         [TextOfManyStreams] = Recorded.TextStream(ChunksOfManyStreams),
         [LongDocument] = Recorded.Document(DocumentLength),
         [Embeddings] = Recorded.Embeddings(Vectors, Dimensions),
+        [SmallEmbeddings] = Recorded.Embeddings(Vectors, FewDimensions),
         [ShortAnswer] = Recorded.TextStream(10),
         [Closing] = Recorded.TextStream(10),
         [Gateway] = Recorded.TextStream(10, date: "Fri, 27 Nov 2026 08:00:00 GMT"),

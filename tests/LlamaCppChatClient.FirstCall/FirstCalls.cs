@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using LlamaCpp.Benchmarks.Contenders;
+using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+
+namespace LlamaCpp.FirstCall;
+
+/// <summary>One call of each contender; the time is that from its constructor to the first text.</summary>
+internal static class FirstCalls
+{
+    public static async Task<TimeSpan> CallRawAsync(Uri baseUrl)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using RawClient client = new(baseUrl);
+        TimeSpan? first = null;
+        await client.StreamAsync((type, data) =>
+        {
+            string? text = FieldPicker.PickContent(type, data);
+            first ??= text is null ? null : Stopwatch.GetElapsedTime(start);
+            return text;
+        });
+        return first!.Value;
+    }
+
+    public static async Task<TimeSpan> CallLibraryAsync(Uri baseUrl)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using LlamaCppChatClient client = new(new LlamaCppOptions { BaseUrl = baseUrl, Model = RawClient.Model });
+        return await FirstTextAsync(client, start);
+    }
+
+    public static async Task<TimeSpan> CallMeaiOpenAIAsync(Uri baseUrl)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using OpenAIConnection connection = new(baseUrl, close: true);
+        using IChatClient client = connection.Client.GetChatClient(RawClient.Model).AsIChatClient();
+        return await FirstTextAsync(client, start);
+    }
+
+    public static async Task<TimeSpan> CallOpenAIAsync(Uri baseUrl)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using OpenAIConnection connection = new(baseUrl, close: true);
+        TimeSpan? first = null;
+        await foreach (StreamingChatCompletionUpdate update in connection.Client.GetChatClient(RawClient.Model).CompleteChatStreamingAsync(new UserChatMessage("Hello")))
+        {
+            first ??= update.ContentUpdate is [{ Text.Length: > 0 }, ..] ? Stopwatch.GetElapsedTime(start) : null;
+        }
+
+        return first!.Value;
+    }
+
+    private static async Task<TimeSpan> FirstTextAsync(IChatClient client, long start)
+    {
+        TimeSpan? first = null;
+        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Hello"))
+        {
+            first ??= update.Text.Length > 0 ? Stopwatch.GetElapsedTime(start) : null;
+        }
+
+        return first!.Value;
+    }
+}
