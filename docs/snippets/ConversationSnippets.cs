@@ -32,6 +32,17 @@ internal static class ConversationSnippets
     }
 #pragma warning restore MEAI001
 
+    public static async Task VoteAsync(IChatClient client, List<ChatMessage> messages)
+    {
+        // begin-snippet: conversation-several
+        IReadOnlyList<ChatResponse> answers = await client.GetResponsesAsync(messages, count: 5, new ChatOptions { Temperature = 0.8f, Seed = 1 });
+
+        string favourite = answers.GroupBy(answer => answer.Text.Trim()).MaxBy(group => group.Count())!.Key;
+        // end-snippet
+
+        _ = favourite;
+    }
+
     public static IChatClient Repair(IChatClient chatClient)
     {
         // begin-snippet: conversation-repair

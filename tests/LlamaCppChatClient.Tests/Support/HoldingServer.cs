@@ -21,14 +21,17 @@ internal sealed class HoldingServer(int? slots = null, bool isProxied = false) :
     public int HeldCount => _arrived.Reader.Count;
 
     /// <summary>Takes the request that arrived first, and says how it is answered.</summary>
-    public async Task<string> AnswerNextAsync(Func<HttpResponseMessage>? answer = null)
+    public Task<string> AnswerNextAsync(Func<HttpResponseMessage>? answer = null) => AnswerNextAsync(_ => answer?.Invoke() ?? FakeServer.Nothing());
+
+    /// <summary>Takes the request that arrived first, and says how its body is answered.</summary>
+    public async Task<string> AnswerNextAsync(Func<string, HttpResponseMessage> answer)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(ErrorCall.Soon);
         (string body, TaskCompletionSource<HttpResponseMessage> held) = await _arrived.Reader.ReadAsync(limit.Token);
         try
         {
-            held.SetResult(answer?.Invoke() ?? FakeServer.Nothing());
+            held.SetResult(answer(body));
         }
         catch (HttpRequestException error)
         {

@@ -103,7 +103,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
         object? n = options.AdditionalProperties?.TryGetValue("n", out object? extra) is true ? extra : null;
         if (LooseValue.TryGetNumber(raw?["n"] ?? n, out int count) && count != 1)
         {
-            throw OptionError.Create($"The option n is {count}, but a ChatResponse holds one answer. Make {count} calls; the server runs as many at once as it has slots.");
+            throw OptionError.Create($"The option n is {count}, but a ChatResponse holds one answer: call IChatClient.GetResponsesAsync with a count of {count}.");
         }
     }
 
