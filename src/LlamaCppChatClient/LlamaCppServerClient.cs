@@ -103,7 +103,7 @@ public partial class LlamaCppServerClient : IDisposable
     private Task<T> LookAsync<T>(string path, RequestHints hints, LlamaCppRequestOptions? options, Func<ServerRequest, Task<T>> send, CancellationToken cancellationToken)
     {
         ServerFacts server = ServerOf(options);
-        bool load = options?.Load is true;
+        bool load = options?.Load ?? false;
         return AskAsync(
             server,
             options?.ModelId,

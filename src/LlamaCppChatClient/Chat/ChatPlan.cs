@@ -77,7 +77,7 @@ internal sealed record ChatPlan
         string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
         if (offersTools)
         {
-            await ThrowIfToolsAreLeftOutAsync(server, model, load: true, cancellationToken).ConfigureAwait(false);
+            await ThrowIfToolsAreLeftOutAsync(server, model, options!.Load, cancellationToken).ConfigureAwait(false);
         }
 
         options = await EffortMapping.ApplyAsync(connection, server, model, options, cancellationToken).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed record ChatPlan
     /// <summary>Makes the plan of a call that only wants to know about the prompt. Its model is that of the call or the options; empty without one.</summary>
     /// <inheritdoc cref="MakeAsync" path="/exception"/>
     public static async ValueTask<ChatPlan> ToLookAsync(
-        ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, CancellationToken cancellationToken)
+        ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, bool? load, CancellationToken cancellationToken)
     {
         ServerFacts server = connection.Servers.For(options?.Endpoint);
         ChatPlan plan = Create(server, connection.Servers.NamedModel(server, options?.ModelId) ?? "", isModelDiscovered: false, [.. messages], options?.Clone());
@@ -128,7 +128,7 @@ internal sealed record ChatPlan
 
     private static bool OffersTools(ChatOptions? options) => options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
 
-    private static async ValueTask ThrowIfToolsAreLeftOutAsync(ServerFacts server, string model, bool load, CancellationToken cancellationToken)
+    private static async ValueTask ThrowIfToolsAreLeftOutAsync(ServerFacts server, string model, bool? load, CancellationToken cancellationToken)
     {
         if (!await server.SupportsToolsAsync(model, load, cancellationToken).ConfigureAwait(false))
         {

@@ -30,7 +30,7 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
 
         MappedChatRequest mapped = plan.ToWire(connection, client, stream);
         using RequestBody body = mapped.Body;
-        ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletions, mapped, stream);
+        ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletionsThat(plan.Options?.Load), mapped, stream);
         if (connection.Logger.IsEnabled(LogLevel.Debug))
         {
             Log.ChatStarted(connection.Logger, plan.Model, request.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);

@@ -51,7 +51,11 @@ internal sealed class EmbeddingBatches<TInput>
         async Task<GeneratedEmbeddings<Embedding<float>>> EmbedAsync(string model)
         {
             EmbeddingFields fields = new(options, model, raw, _connection.Logger);
-            EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding) { Waiting = QueueOptions.Read(options?.AdditionalProperties) };
+            EmbeddingCall<TInput> call = new(_connection, server, inputs, fields, options?.Dimensions, _writeInput, _encoding)
+            {
+                Load = options?.Load,
+                Waiting = QueueOptions.Read(options?.AdditionalProperties),
+            };
             await SendAsync(call, inputs.Length, fields.Model, server, cancellationToken).ConfigureAwait(false);
             EmbeddingCollector collector = call.Collector;
             bool isDefaultModel = server == servers.Configured && fields.Model == model && (options?.ModelId is null || options.ModelId == _connection.Options.Model);

@@ -19,10 +19,11 @@ internal sealed class EmbeddingCall<TInput>(
     VectorEncoding encoding,
     EmbeddingCollector? collector = null)
 {
-    private readonly Uri _uri = server.Target.Address.V1("embeddings");
-
     /// <summary>What has come so far.</summary>
     public EmbeddingCollector Collector { get; } = collector ?? new(inputs.Length, fields.IsNormalized);
+
+    /// <summary>Whether a router may load the model; null for as it does on demand.</summary>
+    public bool? Load { get; init; }
 
     /// <summary>How each request waits for a slot; null for as the options of the generator say.</summary>
     public QueueSettings? Waiting { get; init; }
@@ -60,7 +61,7 @@ internal sealed class EmbeddingCall<TInput>(
     {
         MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput, asNumbers);
         using RequestBody body = mapped.Body;
-        ServerRequest request = server.SlotRequest(_uri, fields.Model, Waiting) with
+        ServerRequest request = server.SlotRequest(server.Target.Address.V1("embeddings" + ServerAddress.LoadQuery(Load)), fields.Model, Waiting) with
         {
             Body = body,
             Subject = words => EmbeddingErrors.Which(words, inputs, start, length),

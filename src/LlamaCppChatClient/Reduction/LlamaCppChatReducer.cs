@@ -82,7 +82,7 @@ public sealed class LlamaCppChatReducer : IChatReducer
     }
 
     private Task<int> CountAsync(List<ChatMessage> messages, CancellationToken cancellationToken) =>
-        _serverClient.CountTokensAsync(messages, _options.ChatOptions, load: true, cancellationToken);
+        _serverClient.CountTokensAsync(messages, _options.ChatOptions, _options.ChatOptions?.Load, cancellationToken);
 
     private async Task<(int Limit, int? ContextSize)> GetLimitAsync(CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ public sealed class LlamaCppChatReducer : IChatReducer
         }
 
         LlamaCppServerProperties properties = await _serverClient.GetPropertiesAsync(
-            new() { ModelId = _options.ChatOptions?.ModelId, Load = true, Endpoint = _options.ChatOptions?.Endpoint }, cancellationToken).ConfigureAwait(false);
+            new() { ModelId = _options.ChatOptions?.ModelId, Endpoint = _options.ChatOptions?.Endpoint }, _options.ChatOptions?.Load, cancellationToken).ConfigureAwait(false);
         int size = properties.ContextSize
             ?? throw new LlamaCppException("The server did not say how large its context is: set LlamaCppChatReducerOptions.MaxInputTokens.") { ErrorKind = LlamaCppErrorKind.InvalidResponse };
         int reserve = _options.ReservedOutputTokenCount ?? Math.Min(_options.ChatOptions?.MaxOutputTokens ?? DefaultReserve, size / 2);

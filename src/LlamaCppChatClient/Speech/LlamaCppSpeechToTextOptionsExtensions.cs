@@ -56,6 +56,18 @@ public static class LlamaCppSpeechToTextOptionsExtensions
             set => Set(options, OptionKeys.Endpoint, value is null ? null : new OpaqueValue<LlamaCppEndpoint>(value, value.ToString()));
         }
 
+        /// <summary>Gets or sets whether a router may load the model for this call.</summary>
+        /// <value>
+        /// Sent as <c>?autoload=</c>, never in the request body. The default is <see langword="null"/>: the router loads it unless it was started with
+        /// <c>--no-models-autoload</c>. With <see langword="true"/> it loads it in any case; with <see langword="false"/> the call fails when the model
+        /// is not loaded.
+        /// </value>
+        public bool? Load
+        {
+            get => LoadOption.Read(Checked(options));
+            set => Set(options, OptionKeys.Load, value);
+        }
+
         /// <summary>Gets or sets how long the call waits for a slot before it ends with a <see cref="LlamaCppBusyException"/>.</summary>
         /// <value>
         /// The default is <see langword="null"/>: <see cref="LlamaCppOptions.QueueTimeout"/>, which tells what counts. Zero does not wait;

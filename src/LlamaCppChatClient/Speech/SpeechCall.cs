@@ -18,15 +18,17 @@ internal sealed class SpeechCall
     private readonly ServerFacts _server;
     private readonly Dictionary<string, string> _fields;
     private readonly bool _isModelDiscovered;
+    private readonly bool? _load;
     private readonly QueueSettings? _waiting;
 
-    private SpeechCall(ServerConnection connection, ServerFacts server, Dictionary<string, string> fields, bool isModelDiscovered, QueueSettings? waiting)
+    private SpeechCall(ServerConnection connection, ServerFacts server, Dictionary<string, string> fields, bool isModelDiscovered, SpeechToTextOptions? options)
     {
         _connection = connection;
         _server = server;
         _fields = fields;
         _isModelDiscovered = isModelDiscovered;
-        _waiting = waiting;
+        _load = options?.Load;
+        _waiting = QueueOptions.Read(options?.AdditionalProperties);
     }
 
     /// <summary>The model that is asked for; a server with one model does not say another.</summary>
@@ -44,7 +46,7 @@ internal sealed class SpeechCall
         string model = await connection.Servers.ModelAsync(server, options?.ModelId, cancellationToken).ConfigureAwait(false);
         object? raw = options?.RawRepresentationFactory?.Invoke(client);
         bool isModelDiscovered = connection.Servers.NamedModel(server, options?.ModelId) is null;
-        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger), isModelDiscovered, QueueOptions.Read(options?.AdditionalProperties));
+        return new SpeechCall(connection, server, TranscriptionFields.ToWire(options, model, stream, raw, connection.Logger), isModelDiscovered, options);
     }
 
     /// <summary>Sends the audio and waits for the beginning of the answer; once more when the model that was discovered has gone, if the audio can be read again.</summary>
@@ -80,7 +82,7 @@ internal sealed class SpeechCall
         }
 
         Log.SpeechStarted(_connection.Logger, Model, _server.Target.BaseUrl, content.Headers.ContentLength);
-        ServerRequest request = _server.SlotRequest(_server.Target.Address.V1("audio/transcriptions"), Model, _waiting) with
+        ServerRequest request = _server.SlotRequest(_server.Target.Address.V1("audio/transcriptions" + ServerAddress.LoadQuery(_load)), Model, _waiting) with
         {
             Body = content,
             Streaming = _fields.ContainsKey(SpeechKeys.Stream),

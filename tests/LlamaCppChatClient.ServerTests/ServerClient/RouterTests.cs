@@ -70,6 +70,29 @@ public class RouterTests
     }
 
     [Fact]
+    public async Task Call_may_load_the_model_or_not()
+    {
+        await using LlamaServer server = await Servers.StartAsync(
+            LlamaServerConfiguration.Router with { Name = "router-by-hand", Arguments = [.. LlamaServerConfiguration.Router.Arguments, "--no-models-autoload"] });
+        using LlamaCppChatClient chat = new(server.BaseUrl.ToString());
+        LlamaCppServerClient client = ((IChatClient)chat).GetService<LlamaCppServerClient>()!;
+        ChatMessage[] messages = [new(ChatRole.User, "Hello")];
+
+        LlamaCppException refused = await Assert.ThrowsAsync<LlamaCppException>(
+            () => chat.GetResponseAsync(messages, new() { ModelId = "tiny-a", Load = false, Tools = [AIFunctionFactory.Create(() => 1, "f")] }, Cancelled));
+        await Assert.ThrowsAsync<LlamaCppException>(() => client.CountTokensAsync(messages, new() { ModelId = "tiny-a" }, Cancelled));
+        LlamaCppModel[] before = [.. await client.GetModelsAsync(refresh: true, cancellationToken: Cancelled)];
+        int counted = await client.CountTokensAsync(messages, new() { ModelId = "tiny-a", Load = true }, Cancelled);
+        ChatResponse loaded = await chat.GetResponseAsync(messages, new() { ModelId = "tiny-a", Load = false }, Cancelled);
+        ChatResponse other = await chat.GetResponseAsync(messages, new() { ModelId = "tiny-b", Load = true }, Cancelled);
+
+        Assert.Contains("set Load of its options to true", refused.Hint, StringComparison.Ordinal);
+        Assert.All(before, model => Assert.Equal(LlamaCppModelState.Unloaded, model.State));
+        Assert.Equal(loaded.Usage!.InputTokenCount, counted);
+        Assert.Equal("tiny-b", other.ModelId);
+    }
+
+    [Fact]
     public async Task Unknown_model_is_answered_with_those_there()
     {
         await using LlamaServer server = await Servers.StartAsync(LlamaServerConfiguration.Router);

@@ -16,6 +16,7 @@ internal static class OptionTable
         "| `PromptProgress` | `return_progress: true`, which every stream sets, so that the server notices cancellation early; the object itself is never sent |",
         "| `QueueTimeout` | never sent; how long the call waits for a slot ([reliability.md](reliability.md#waiting-for-a-slot)) |",
         "| `QueueProgress` | never sent; is told that the call waits for a slot |",
+        "| `Load` | `?autoload=true` or `false` in the address, which only a router reads; never in the body |",
         "| `AffinityKey` | the header `X-Session-Id` (`AffinityHeaderName`); never in the body |",
         "| `Endpoint` | sets the address, the key and the model of the request; never sent in the body |",
     ];

@@ -79,6 +79,6 @@ public class LookTests
 
         LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => handler.Client().GetSlotsAsync(cancellationToken: Cancelled));
 
-        Assert.StartsWith("A call that only looks does not load the model: set Load", error.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("The call does not load the model: set Load", error.Hint, StringComparison.Ordinal);
     }
 }

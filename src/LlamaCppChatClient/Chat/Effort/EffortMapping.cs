@@ -19,7 +19,7 @@ internal static class EffortMapping
         ServerConnection connection, ServerFacts server, string model, ChatOptions? options, CancellationToken cancellationToken)
     {
         if (options?.Reasoning?.Effort is not { } effort
-            || await server.GetPropertiesAsync(model, cancellationToken).ConfigureAwait(false) is not { } properties
+            || await server.GetPropertiesAsync(model, options.Load, cancellationToken).ConfigureAwait(false) is not { } properties
             || ServerFacts.KnowsEffort(properties) is not false)
         {
             return options;

@@ -8,6 +8,7 @@ internal static class OptionKeys
 
     public const string AffinityKey = LocalPrefix + "affinity_key";
     public const string Endpoint = LocalPrefix + "endpoint";
+    public const string Load = LocalPrefix + "load";
     public const string PromptProgress = LocalPrefix + "prompt_progress";
     public const string QueueProgress = LocalPrefix + "queue_progress";
     public const string QueueTimeout = LocalPrefix + "queue_timeout";

@@ -59,11 +59,7 @@ public partial class LlamaCppServerClient
             throw new ArgumentException("A prompt is null.", nameof(prompts));
         }
 
-        LlamaCppCompletion[] completions = new LlamaCppCompletion[all.Length];
-        ParallelOptions together = new() { MaxDegreeOfParallelism = Math.Max(all.Length, 1), CancellationToken = cancellationToken };
-        await Parallel.ForAsync(
-            0, all.Length, together, async (place, token) => completions[place] = await CompleteAsync(all[place], options, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return completions;
+        return await ParallelCalls.RunAsync(all.Length, (place, token) => CompleteAsync(all[place], options, token), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<LlamaCppCompletion> LastAsync(IAsyncEnumerable<LlamaCppCompletionUpdate> updates)
@@ -117,9 +113,9 @@ public partial class LlamaCppServerClient
 
         async Task<CompletionReply> OpenAsync(string model)
         {
-            string? marker = hasMedia ? (await server.GetPropertiesAsync(model, cancellationToken).ConfigureAwait(false))?.MediaMarker : null;
+            string? marker = hasMedia ? (await server.GetPropertiesAsync(model, options?.Load, cancellationToken).ConfigureAwait(false))?.MediaMarker : null;
             using RequestBody body = write(new ChatRequestContext { Model = model, Stream = true, IsTextCompletion = true, Logger = _connection.Logger }, marker ?? OldMediaMarker);
-            ServerRequest request = server.SlotRequest(server.Target.Address.Native(path), model, QueueOptions.Read(options?.AdditionalProperties)) with
+            ServerRequest request = server.SlotRequest(server.Target.Address.Native(path + ServerAddress.LoadQuery(options?.Load)), model, QueueOptions.Read(options?.AdditionalProperties)) with
             {
                 Body = body,
                 Streaming = true,

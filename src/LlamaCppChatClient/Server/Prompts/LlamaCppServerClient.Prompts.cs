@@ -11,7 +11,10 @@ public partial class LlamaCppServerClient
 {
     /// <summary>Makes the prompt that a chat call with the same arguments would give the model. <c>POST /apply-template</c>.</summary>
     /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it.</param>
-    /// <param name="options">The options of the chat call: tools, instructions, template arguments, model and endpoint.</param>
+    /// <param name="options">
+    /// The options of the chat call: tools, instructions, template arguments, model and endpoint. A router does not load the model unless
+    /// <c>Load</c> is <see langword="true"/>.
+    /// </param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The text of the prompt, special tokens included; media stand as markers in it.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
@@ -19,11 +22,14 @@ public partial class LlamaCppServerClient
     /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /apply-template</c>.</remarks>
     public virtual async Task<string> ApplyTemplateAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LookQuery(load: false)), messages, options, load: false, PromptJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
+        (await SendChatAsync(address => address.Native("apply-template" + ServerAddress.LoadQuery(options?.Load ?? false)), messages, options, options?.Load ?? false, PromptJsonContext.Default.PromptPayload, cancellationToken).ConfigureAwait(false)).Prompt;
 
     /// <summary>Counts the tokens of the prompt that a chat call with the same arguments would give the model. <c>POST /v1/chat/completions/input_tokens</c>.</summary>
     /// <param name="messages">The conversation, as <see cref="LlamaCppChatClient"/> takes it; images and sounds count as the model sees them.</param>
-    /// <param name="options">The options of the chat call: tools, instructions, template arguments, model and endpoint.</param>
+    /// <param name="options">
+    /// The options of the chat call: tools, instructions, template arguments, model and endpoint. A router does not load the model unless
+    /// <c>Load</c> is <see langword="true"/>.
+    /// </param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The tokens, which have to fit into <see cref="LlamaCppServerProperties.ContextSize"/> together with the answer.</returns>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
@@ -31,14 +37,14 @@ public partial class LlamaCppServerClient
     /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
     /// <remarks>llama.cpp server README, section <c>POST /v1/chat/completions/input_tokens</c>.</remarks>
     public virtual Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        CountTokensAsync(messages, options, load: false, cancellationToken);
+        CountTokensAsync(messages, options, options?.Load ?? false, cancellationToken);
 
-    internal async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, CancellationToken cancellationToken) =>
-        (await SendChatAsync(address => address.V1("chat/completions/input_tokens" + ServerAddress.LookQuery(load)), messages, options, load, PromptJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
+    internal async Task<int> CountTokensAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, bool? load, CancellationToken cancellationToken) =>
+        (await SendChatAsync(address => address.V1("chat/completions/input_tokens" + ServerAddress.LoadQuery(load)), messages, options, load, PromptJsonContext.Default.InputTokensPayload, cancellationToken).ConfigureAwait(false)).InputTokens;
 
     /// <summary>Sends to another route what a chat call would send.</summary>
     private async Task<T> SendChatAsync<T>(
-        Func<ServerAddress, Uri> route, IEnumerable<ChatMessage> messages, ChatOptions? options, bool load, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        Func<ServerAddress, Uri> route, IEnumerable<ChatMessage> messages, ChatOptions? options, bool? load, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(messages);

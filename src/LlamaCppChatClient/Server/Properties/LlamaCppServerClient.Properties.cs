@@ -13,10 +13,13 @@ public partial class LlamaCppServerClient
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or does not have the model.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /props</c>. Does not wake a sleeping server.</remarks>
-    public virtual Task<LlamaCppServerProperties> GetPropertiesAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default)
+    public virtual Task<LlamaCppServerProperties> GetPropertiesAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        GetPropertiesAsync(options, options?.Load ?? false, cancellationToken);
+
+    internal Task<LlamaCppServerProperties> GetPropertiesAsync(LlamaCppRequestOptions? options, bool? load, CancellationToken cancellationToken)
     {
         ServerFacts server = ServerOf(options);
-        string query = ServerAddress.ModelQuery(_connection.Servers.NamedModel(server, options?.ModelId) ?? "", options?.Load is true);
+        string query = ServerAddress.ModelQuery(_connection.Servers.NamedModel(server, options?.ModelId) ?? "", load);
         return GetAsync(server, server.Target.Address.Native("props" + query), FactsJsonContext.Default.PropsPayload, PropertiesMapper.ToProperties, cancellationToken);
     }
 }

@@ -21,7 +21,7 @@ public partial class LlamaCppServerClient
 
         async Task<bool> LookAsync(string model)
         {
-            Uri uri = SlotQuestion.UriFor(server.Target.Address, model, options?.Load is true);
+            Uri uri = SlotQuestion.UriFor(server.Target.Address, model, options?.Load ?? false);
             try
             {
                 using HttpResponseMessage response = await _connection.SendAsync(server.Request(HttpMethod.Get, uri) with { Hints = SlotHints.List }, cancellationToken).ConfigureAwait(false);

@@ -96,7 +96,7 @@ public partial class LlamaCppServerClient
         where TWire : class
     {
         ServerFacts server = ServerOf(options);
-        Uri uri = server.Target.Address.Native(path + ServerAddress.LookQuery(options?.Load is true));
+        Uri uri = server.Target.Address.Native(path + ServerAddress.LoadQuery(options?.Load ?? false));
         return AskAsync(server, options?.ModelId, PostAsync, cancellationToken);
 
         Task<T> PostAsync(string model) => this.PostAsync(

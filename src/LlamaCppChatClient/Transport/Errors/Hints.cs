@@ -59,7 +59,7 @@ internal static class Hints
             _ => ProxyHints.For(request, error) ?? request.Hints.Explain?.Invoke(message) ?? MediaHints.Read(message)
                 ?? (IsUnknownModel(message) || Contains(message, "model name is missing") ? OtherModel(models)
                 : Contains(message, "model is not loaded") ? ServerAddress.IsWithoutLoading(request.Uri)
-                    ? "A call that only looks does not load the model: set Load of its LlamaCppRequestOptions, or load it with LlamaCppServerClient.LoadModelAsync first."
+                    ? "The call does not load the model: set Load of its options to true, or load it with LlamaCppServerClient.LoadModelAsync first."
                     : "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload."
                 : Contains(message, "model name=") && Contains(message, "failed to load") ? "Look at the router's log: the model's file may be damaged, or the memory too small for it."
                 : null),

@@ -23,7 +23,7 @@ internal sealed class ServerFacts
     private int _effortsWithoutReasoning;
 
     // In router mode each model has its own.
-    private readonly Dictionary<(string Model, bool Load), SharedFact<PropsPayload>> _properties = [];
+    private readonly Dictionary<(string Model, bool? Load), SharedFact<PropsPayload>> _properties = [];
 
     public ServerFacts(ServerSender sender, ServerTarget target)
     {
@@ -80,19 +80,20 @@ internal sealed class ServerFacts
 
     /// <summary>Whether the model's chat template takes tools; true when that is unknown. That it does not is asked for again each time.</summary>
     /// <param name="model">The model; empty for the only one of a server.</param>
-    /// <param name="load">Whether a router may load the model to find out.</param>
+    /// <param name="load">Whether a router may load the model to find out; null for as it does on demand.</param>
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
-    public async ValueTask<bool> SupportsToolsAsync(string model, bool load, CancellationToken cancellationToken)
+    public async ValueTask<bool> SupportsToolsAsync(string model, bool? load, CancellationToken cancellationToken)
     {
         PropsPayload? props = await PropertiesOf(model, load).GetAsync(SupportsTools, cancellationToken).ConfigureAwait(false);
         return props is null || SupportsTools(props);
     }
 
-    /// <summary>What the server says of a model, which a router loads for it; null when it does not say anything.</summary>
+    /// <summary>What the server says of a model; null when it does not say anything.</summary>
     /// <param name="model">The model; empty for the only one of a server.</param>
+    /// <param name="load">Whether a router may load the model to find out; null for as it does on demand.</param>
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
-    public ValueTask<PropsPayload?> GetPropertiesAsync(string model, CancellationToken cancellationToken) =>
-        PropertiesOf(model, load: true).GetAsync(static _ => true, cancellationToken);
+    public ValueTask<PropsPayload?> GetPropertiesAsync(string model, bool? load, CancellationToken cancellationToken) =>
+        PropertiesOf(model, load).GetAsync(static _ => true, cancellationToken);
 
     /// <summary>Whether a model's chat template knows <c>reasoning_effort</c>; null when the server does not say it.</summary>
     public static bool? KnowsEffort(PropsPayload props) =>
@@ -120,7 +121,7 @@ internal sealed class ServerFacts
         where T : class =>
         new(ask, failed, Target, _sender.Options.DiscoveryTimeout, _sender.Time);
 
-    private SharedFact<PropsPayload> PropertiesOf(string model, bool load)
+    private SharedFact<PropsPayload> PropertiesOf(string model, bool? load)
     {
         lock (_properties)
         {

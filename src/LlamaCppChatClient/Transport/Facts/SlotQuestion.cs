@@ -6,7 +6,7 @@ namespace LlamaCpp.Transport;
 internal static class SlotQuestion
 {
     /// <summary>The address of the question.</summary>
-    public static Uri UriFor(ServerAddress address, string model, bool load)
+    public static Uri UriFor(ServerAddress address, string model, bool? load)
     {
         string query = ServerAddress.ModelQuery(model, load);
         return address.Native($"slots{query}{(query.Length == 0 ? "?" : "&")}fail_on_no_slot=1");

@@ -12,8 +12,9 @@ public class LlamaCppRequestOptions
 
     /// <summary>Gets or sets whether a router may load the model for this call.</summary>
     /// <value>
-    /// The default is <see langword="null"/>: as the call has it. <see langword="false"/> sends <c>autoload=false</c>: the call fails when the model
-    /// is not loaded. A sleeping model is woken all the same by calls that use it.
+    /// The default is <see langword="null"/>: a call that only looks does not load it, and one that uses it does unless the router was started with
+    /// <c>--no-models-autoload</c>. <see langword="true"/> loads it in any case. <see langword="false"/>: the call fails when the model is not
+    /// loaded. A sleeping model is woken all the same by calls that use it. Sent as <c>?autoload=</c>.
     /// </value>
     public bool? Load { get; set; }
 

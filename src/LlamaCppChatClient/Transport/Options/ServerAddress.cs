@@ -41,6 +41,9 @@ internal sealed class ServerAddress
 
     public Uri ChatCompletions { get; }
 
+    /// <summary>The route of a chat, for which a router loads its model, or does not.</summary>
+    public Uri ChatCompletionsThat(bool? load) => load is null ? ChatCompletions : V1("chat/completions" + LoadQuery(load));
+
     /// <summary>A route of the OpenAI-compatible API, e.g. <c>models</c>.</summary>
     public Uri V1(string path) => new($"{_root}/v1/{path}");
 
@@ -48,8 +51,8 @@ internal sealed class ServerAddress
     public Uri Native(string path) => new($"{_root}/{path}");
 
     /// <summary>The query of a route that takes its model there; empty without a name, since such a request loads nothing.</summary>
-    public static string ModelQuery(string model, bool load) =>
-        model.Length == 0 ? "" : $"?model={Uri.EscapeDataString(model)}{(load ? "" : "&" + WithoutLoading)}";
+    public static string ModelQuery(string model, bool? load) =>
+        model.Length == 0 ? "" : $"?model={Uri.EscapeDataString(model)}{LoadQuery(load).Replace('?', '&')}";
 
     /// <summary>The query of a route that takes its model in the body; empty for as the router has it. A router takes every value but true, 1 and none for false.</summary>
     public static string LoadQuery(bool? load) => load switch
@@ -59,11 +62,8 @@ internal sealed class ServerAddress
         false => "?" + WithoutLoading,
     };
 
-    /// <summary>The query of a route that only looks: a router does not load the model for it unless it may.</summary>
-    public static string LookQuery(bool load) => LoadQuery(load ? null : false);
-
     /// <summary>Whether a router was told not to load the model of a request.</summary>
-    public static bool IsWithoutLoading(Uri uri) => uri.Query.EndsWith(WithoutLoading, StringComparison.Ordinal);
+    public static bool IsWithoutLoading(Uri uri) => uri.Query.Contains(WithoutLoading, StringComparison.Ordinal);
 
     public override string ToString() => BaseUrl.ToString();
 }

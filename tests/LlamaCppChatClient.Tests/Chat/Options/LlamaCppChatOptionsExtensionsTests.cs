@@ -113,7 +113,7 @@ public class LlamaCppChatOptionsExtensionsTests
     [Fact]
     public void Every_property_has_a_row()
     {
-        string[] local = ["AffinityKey", "Endpoint", "PromptProgress", "QueueProgress", "QueueTimeout"];
+        string[] local = ["AffinityKey", "Endpoint", "Load", "PromptProgress", "QueueProgress", "QueueTimeout"];
 
         IEnumerable<string> properties = typeof(LlamaCppChatOptionsExtensions)
             .GetMethods(BindingFlags.Public | BindingFlags.Static)
