@@ -4,9 +4,9 @@ using System.Text;
 
 namespace LlamaCpp.TestSupport;
 
-/// <summary>Keeps what is sent and gives the answers it was told, in order; no network.</summary>
+/// <summary>Keeps what is sent and gives the answers it was told, in order; no network. A server with a mind of its own overrides <see cref="AnswerAsync"/>.</summary>
 /// <example><c>new CapturingHandler().Answer(Captures.Load("golden/hello-stream.http"))</c></example>
-public sealed class CapturingHandler : HttpMessageHandler
+public class CapturingHandler : HttpMessageHandler
 {
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentQueue<Func<RecordedRequest, CancellationToken, Task<HttpResponseMessage>>> _answers = new();
@@ -71,18 +71,22 @@ public sealed class CapturingHandler : HttpMessageHandler
     }
 
     /// <inheritdoc />
-    protected override async Task<HttpResponseMessage> SendAsync(
+    protected sealed override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         RecordedRequest recorded = await RecordAsync(request, cancellationToken);
         _requests.Enqueue(recorded);
-        var answer = _answers.TryDequeue(out var next) ? next : _fallback
-            ?? throw new InvalidOperationException($"Nobody said how to answer: {recorded.Head.StartLine}");
-
-        HttpResponseMessage response = await answer(recorded, cancellationToken);
+        HttpResponseMessage response = await AnswerAsync(recorded, cancellationToken);
         response.RequestMessage ??= request;
         return response;
+    }
+
+    /// <summary>Answers a request that has been kept: as was told.</summary>
+    protected virtual Task<HttpResponseMessage> AnswerAsync(RecordedRequest request, CancellationToken cancellationToken)
+    {
+        var answer = _answers.TryDequeue(out var next) ? next : _fallback ?? throw new InvalidOperationException($"Nobody said how to answer: {request.Head.StartLine}");
+        return answer(request, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -8,4 +8,7 @@ public sealed record RecordedRequest(HttpHead Head, byte[] Body) : HttpMessage(H
 
     /// <summary>What was asked for: a path with its query on the wire, the whole address in a <see cref="CapturingHandler"/>.</summary>
     public string Target => Head.StartLine.Split(' ')[1];
+
+    /// <summary>The whole address that was asked in a <see cref="CapturingHandler"/>.</summary>
+    public Uri Url => new(Target);
 }

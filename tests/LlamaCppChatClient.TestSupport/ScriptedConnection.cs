@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,19 +11,22 @@ namespace LlamaCpp.TestSupport;
 public sealed class ScriptedConnection
 {
     private readonly Socket _socket;
+    private readonly ScriptedPeerOptions _options;
     private readonly CancellationToken _stopping;
     private readonly Pipe _incoming = new(new(pauseWriterThreshold: 0));
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly TaskCompletionSource<long> _clientClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Stream _stream;
     private int _isClosed;
 
-    internal ScriptedConnection(Socket socket, int index, CancellationToken stopping)
+    internal ScriptedConnection(Socket socket, int index, ScriptedPeerOptions options, CancellationToken stopping)
     {
         _socket = socket;
+        _options = options;
+        _stream = new NetworkStream(socket);
         _socket.NoDelay = true;
         _stopping = stopping;
         Index = index;
-        Reading = ReadAsync();
     }
 
     /// <summary>The number of this connection, from 0.</summary>
@@ -41,7 +45,7 @@ public sealed class ScriptedConnection
     /// <summary>Ends when the test is over.</summary>
     public CancellationToken Stopping => _stopping;
 
-    internal Task Reading { get; }
+    internal Task Reading { get; private set; } = Task.CompletedTask;
 
     /// <summary>Waits for the next request and reads it with its whole body.</summary>
     /// <exception cref="EndOfStreamException">The client closed the connection instead.</exception>
@@ -75,12 +79,9 @@ public sealed class ScriptedConnection
     {
         try
         {
-            while (!bytes.IsEmpty)
-            {
-                bytes = bytes[await _socket.SendAsync(bytes, _stopping)..];
-            }
+            await _stream.WriteAsync(bytes, _stopping);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // Nobody is there to take it: sending can find that out before reading does.
             _clientClosed.TrySetResult(Stopwatch.GetTimestamp());
@@ -144,6 +145,22 @@ public sealed class ScriptedConnection
         }
     }
 
+    /// <summary>Greets the client, if that is due, and begins to read.</summary>
+    internal async Task OpenAsync()
+    {
+        if (_options.Certificate is { } certificate)
+        {
+            SslStream tls = new(_stream);
+            _stream = tls;
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stopping);
+        }
+
+        if (_options.Reads)
+        {
+            Reading = ReadAsync();
+        }
+    }
+
     private void TryShutdown()
     {
         try
@@ -163,7 +180,7 @@ public sealed class ScriptedConnection
         {
             while (true)
             {
-                int count = await _socket.ReceiveAsync(_incoming.Writer.GetMemory(), SocketFlags.None);
+                int count = await _stream.ReadAsync(_incoming.Writer.GetMemory());
                 if (count == 0)
                 {
                     break;
@@ -173,7 +190,7 @@ public sealed class ScriptedConnection
                 await _incoming.Writer.FlushAsync();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // Reset by the client, or closed by this side.
         }

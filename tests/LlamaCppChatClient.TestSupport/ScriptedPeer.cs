@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace LlamaCpp.TestSupport;
 
@@ -19,6 +20,7 @@ namespace LlamaCpp.TestSupport;
 public sealed class ScriptedPeer : IAsyncDisposable
 {
     private readonly Func<ScriptedConnection, Task>[] _scripts;
+    private readonly ScriptedPeerOptions _options;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<ScriptedConnection> _connections = new();
@@ -26,11 +28,12 @@ public sealed class ScriptedPeer : IAsyncDisposable
     private readonly ConcurrentQueue<Exception> _errors = new();
     private readonly Task _accepting;
 
-    private ScriptedPeer(Func<ScriptedConnection, Task>[] scripts)
+    private ScriptedPeer(ScriptedPeerOptions options, Func<ScriptedConnection, Task>[] scripts)
     {
         _scripts = scripts;
+        _options = options;
         _listener.Start(backlog: 1024);
-        BaseUrl = new($"http://{_listener.LocalEndpoint}");
+        BaseUrl = new(options.Certificate is null ? $"http://{_listener.LocalEndpoint}" : $"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         _accepting = AcceptAsync();
     }
 
@@ -51,10 +54,13 @@ public sealed class ScriptedPeer : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <param name="scripts">The n-th connection gets the n-th script; further ones get the last. When its script ends, a connection is closed.</param>
-    public static ScriptedPeer Start(params Func<ScriptedConnection, Task>[] scripts)
+    public static ScriptedPeer Start(params Func<ScriptedConnection, Task>[] scripts) => Start(new ScriptedPeerOptions(), scripts);
+
+    /// <summary>Starts listening in another way than in plain text with an open ear.</summary>
+    public static ScriptedPeer Start(ScriptedPeerOptions options, params Func<ScriptedConnection, Task>[] scripts)
     {
         ArgumentOutOfRangeException.ThrowIfZero(scripts.Length);
-        return new(scripts);
+        return new(options, scripts);
     }
 
     /// <summary>Starts a peer that answers every request of every connection with the same bytes.</summary>
@@ -88,7 +94,7 @@ public sealed class ScriptedPeer : IAsyncDisposable
             try
             {
                 Socket socket = await _listener.AcceptSocketAsync(_stopping.Token);
-                ScriptedConnection connection = new(socket, _connections.Count, _stopping.Token);
+                ScriptedConnection connection = new(socket, _connections.Count, _options, _stopping.Token);
                 _connections.Enqueue(connection);
                 _running.Add(RunAsync(connection));
             }
@@ -107,9 +113,10 @@ public sealed class ScriptedPeer : IAsyncDisposable
     {
         try
         {
+            await connection.OpenAsync();
             await _scripts[int.Min(connection.Index, _scripts.Length - 1)](connection);
         }
-        catch (Exception e) when (e is SocketException || !connection.IsOpen || _stopping.IsCancellationRequested)
+        catch (Exception e) when (e is SocketException or AuthenticationException or IOException || !connection.IsOpen || _stopping.IsCancellationRequested)
         {
             // The client left, or the test is over: the script has nobody to talk to.
         }

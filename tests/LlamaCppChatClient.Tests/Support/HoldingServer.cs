@@ -1,18 +1,15 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace LlamaCpp.Tests.Support;
 
 /// <summary>A server that answers GET at once and a POST when the test says so.</summary>
-internal sealed class HoldingServer(int? slots = null, bool isProxied = false) : HttpMessageHandler
+internal sealed class HoldingServer(int? slots = null, bool isProxied = false) : CapturingHandler
 {
     private readonly Channel<(string Body, TaskCompletionSource<HttpResponseMessage> Answer)> _arrived =
         Channel.CreateUnbounded<(string, TaskCompletionSource<HttpResponseMessage>)>();
 
-    private readonly ConcurrentQueue<string> _looks = [];
-
     /// <summary>The paths that were only looked at.</summary>
-    public IReadOnlyList<string> Looks => [.. _looks];
+    public IReadOnlyList<string> Looks => [.. Requests.Where(request => request.Method == "GET").Select(request => request.Url.PathAndQuery)];
 
     /// <summary>Answers a look at the slots; null for an answer that tells nothing.</summary>
     public Func<HttpResponseMessage>? Slots { get; init; }
@@ -52,18 +49,17 @@ internal sealed class HoldingServer(int? slots = null, bool isProxied = false) :
         }
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> AnswerAsync(RecordedRequest request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
-        if (request.Method == HttpMethod.Get)
+        if (request.Method == "GET")
         {
-            _looks.Enqueue(request.RequestUri!.PathAndQuery);
-            response = Slots is not null && request.RequestUri.AbsolutePath == "/slots" ? Slots() : Respond.Json(slots is null ? "{}" : $$"""{"total_slots":{{slots}}}""");
+            response = Slots is not null && request.Url.AbsolutePath == "/slots" ? Slots() : Respond.Json(slots is null ? "{}" : $$"""{"total_slots":{{slots}}}""");
         }
         else
         {
             TaskCompletionSource<HttpResponseMessage> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _arrived.Writer.TryWrite((await request.Content!.ReadAsStringAsync(cancellationToken), answer));
+            _arrived.Writer.TryWrite((request.Text, answer));
             response = await answer.Task.WaitAsync(cancellationToken);
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
@@ -231,14 +230,18 @@ public class CancellationTests
     [Fact]
     public async Task Call_can_be_cancelled_while_the_server_does_not_take_the_body()
     {
-        using TcpListener deaf = new(IPAddress.Loopback, 0);
-        deaf.Start();
-        using LlamaCppChatClient client = ErrorCall.Client(new Uri($"http://{deaf.LocalEndpoint}"));
+        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedPeer deaf = ScriptedPeer.Start(new ScriptedPeerOptions { Reads = false }, connection =>
+        {
+            accepted.SetResult();
+            return connection.StallAsync();
+        });
+        using LlamaCppChatClient client = ErrorCall.Client(deaf.BaseUrl);
         using CancellationTokenSource source = new();
         ChatMessage message = new(ChatRole.User, [new DataContent(new byte[30_000_000], "image/png")]);
 
         Task call = client.GetResponseAsync([message], cancellationToken: source.Token);
-        using Socket socket = await deaf.AcceptSocketAsync(Cancelled);
+        await accepted.Task.WaitAsync(Cancelled);
         await Task.Delay(100, Cancelled);
         await source.CancelAsync();
 

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 using static LlamaCpp.Tests.Server.Native;
@@ -64,7 +62,7 @@ public class LateLimitTests
     public async Task Refusal_by_a_server_that_never_reads_the_body_is_read_when_it_is_there(string status)
     {
         const string Error = """{"error":{"code":400,"message":"not like this"}}""";
-        using UnreadingServer server = new($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Error.Length}\r\nConnection: close\r\n\r\n{Error}");
+        await using ScriptedPeer server = StartUnreading($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Error.Length}\r\nConnection: close\r\n\r\n{Error}");
         using LlamaCppChatClient client = ErrorCall.Client(server.BaseUrl);
 
         LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => SendLargeAsync(client)).WaitAsync(ErrorCall.Soon, Cancelled);
@@ -76,7 +74,7 @@ public class LateLimitTests
     [Fact]
     public async Task Server_that_neither_reads_the_body_nor_answers_ends_the_call_at_the_idle_limit()
     {
-        using UnreadingServer server = new(answer: null);
+        await using ScriptedPeer server = StartUnreading();
         using LlamaCppChatClient client = ErrorCall.Client(server.BaseUrl, options => options.StreamIdleTimeout = TimeSpan.FromSeconds(1));
 
         LlamaCppException error = await Assert.ThrowsAsync<LlamaCppException>(() => SendLargeAsync(client)).WaitAsync(ErrorCall.Soon, Cancelled);
@@ -144,43 +142,11 @@ public class LateLimitTests
     }
 
     /// <summary>Accepts connections, reads nothing, and keeps them open.</summary>
-    private sealed class UnreadingServer : IDisposable
+    private static ScriptedPeer StartUnreading(string answer = "") => ScriptedPeer.Start(new ScriptedPeerOptions { Reads = false }, async connection =>
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly List<Socket> _accepted = [];
-
-        public UnreadingServer(string? answer)
-        {
-            _listener.Start();
-            BaseUrl = new($"http://{_listener.LocalEndpoint}");
-            _ = AcceptAsync(answer is null ? [] : Encoding.UTF8.GetBytes(answer));
-        }
-
-        public Uri BaseUrl { get; }
-
-        public void Dispose()
-        {
-            _listener.Dispose();
-            _accepted.ForEach(socket => socket.Dispose());
-        }
-
-        private async Task AcceptAsync(byte[] answer)
-        {
-            try
-            {
-                while (true)
-                {
-                    Socket socket = await _listener.AcceptSocketAsync();
-                    _accepted.Add(socket);
-                    await socket.SendAsync(answer);
-                }
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
-    }
+        await connection.SendAsync(answer);
+        await connection.StallAsync();
+    });
 
     private static Task<ChatResponse> SendLargeAsync(LlamaCppChatClient client) => client.GetResponseAsync(
         [new ChatMessage(ChatRole.User, [new DataContent(new byte[30_000_000], "image/png")])], cancellationToken: Cancelled);

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
@@ -46,7 +46,13 @@ public class UnansweredTests
     public async Task Over_tls_too_the_request_is_sent_again_and_half_an_answer_is_not_asked_for_again()
     {
         const string Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"choices\":[{\"message\":{\"content\":\"Hello\"}}]}";
-        await using TlsPeer peer = TlsPeer.Start(null, Answer, "HTTP/1.1 200 O", Answer);
+        using X509Certificate2 certificate = TestCertificate.Create();
+        await using ScriptedPeer peer = ScriptedPeer.Start(
+            new ScriptedPeerOptions { Certificate = certificate },
+            connection => connection.ReceiveAsync(),
+            connection => AnswerAsync(connection, Answer),
+            connection => AnswerAsync(connection, "HTTP/1.1 200 O"),
+            connection => AnswerAsync(connection, Answer));
         using SocketsHttpHandler handler = ServerHandler.Create();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
         using LlamaCppChatClient client = ErrorCall.Client(handler, baseUrl: peer.BaseUrl);
@@ -56,7 +62,7 @@ public class UnansweredTests
 
         Assert.Equal("Hello", first.Text);
         Assert.Contains("closed the connection before it had answered", second.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(3, peer.Received.Count);
+        Assert.Equal(3, peer.Requests.Count);
     }
 
     [Fact]
@@ -243,20 +249,24 @@ public class UnansweredTests
     public async Task Refusal_by_a_server_that_does_not_read_the_body_is_not_asked_for_again()
     {
         byte[] image = new byte[30_000_000];
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        Task<int> refusals = RefuseUnreadAsync(listener);
-        using LlamaCppChatClient client = ErrorCall.Client(new Uri($"http://{listener.LocalEndpoint}"));
+        await using ScriptedPeer peer = ScriptedPeer.Start(
+            new ScriptedPeerOptions { Reads = false }, connection => connection.SendAsync("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         LlamaCppException exception = await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync(
             [new ChatMessage(ChatRole.User, [new DataContent(image, "image/png")])], cancellationToken: TestContext.Current.CancellationToken));
-        listener.Stop();
 
         Assert.Contains("closed the connection before it had answered", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await refusals);
+        Assert.Single(peer.Connections);
     }
 
     private const string Document = """{"choices":[{"finish_reason":"stop","index":0,"message":{"role":"assistant","content":"Hello"}}]}""";
+
+    private static async Task AnswerAsync(ScriptedConnection connection, string answer)
+    {
+        await connection.ReceiveAsync();
+        await connection.SendAsync(answer);
+    }
 
     private static async Task AnswerAsync(ScriptedConnection connection)
     {
@@ -264,21 +274,5 @@ public class UnansweredTests
         await connection.SendStreamHeadAsync();
         await connection.SendChunkAsync(StreamEvents.Whole("Hello"));
         await connection.SendEndAsync();
-    }
-
-    private static async Task<int> RefuseUnreadAsync(TcpListener listener)
-    {
-        for (int count = 0; ; count++)
-        {
-            try
-            {
-                using Socket socket = await listener.AcceptSocketAsync();
-                await socket.SendAsync("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-            }
-            catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
-            {
-                return count;
-            }
-        }
     }
 }

@@ -5,11 +5,8 @@ using LlamaCpp.Tests.Support;
 namespace LlamaCpp.Tests.Chat;
 
 /// <summary>A llama-server that keeps its stream: one stream, whose connections break where the test says.</summary>
-internal sealed class KeepingServer(byte[] events) : HttpMessageHandler
+internal sealed class KeepingServer(byte[] events) : CapturingHandler
 {
-    private readonly List<HttpRequestMessage> _requests = [];
-    private string _chat = "";
-
     /// <summary>After how many bytes of a connection it breaks; the n-th connection takes the n-th, later ones do not break.</summary>
     public Queue<int> BreaksAfter { get; init; } = new();
 
@@ -23,26 +20,21 @@ internal sealed class KeepingServer(byte[] events) : HttpMessageHandler
     public bool HasRoutes { get; init; } = true;
 
     /// <summary>The token limit of the last chat request.</summary>
-    public int TokenLimit => StrictJson.Parse(_chat).GetProperty("max_tokens").GetInt32();
+    public int TokenLimit => StrictJson.Parse(Requests.Last(IsChat).Body).GetProperty("max_tokens").GetInt32();
 
-    public IReadOnlyList<HttpRequestMessage> Requests => _requests;
+    public IEnumerable<string> Ids => Requests.Select(request => request.Header("X-Conversation-Id")).OfType<string>();
 
-    public IEnumerable<string> Ids => _requests.Where(request => request.Headers.Contains("X-Conversation-Id")).Select(request => request.Headers.GetValues("X-Conversation-Id").Single());
-
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        _requests.Add(request);
-        string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        _chat = request.RequestUri!.AbsolutePath == "/v1/chat/completions" ? body : _chat;
-        return (request.Method.Method, request.RequestUri.AbsolutePath) switch
+    protected override Task<HttpResponseMessage> AnswerAsync(RecordedRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult((request.Method, request.Url.AbsolutePath) switch
         {
             ("POST", "/v1/chat/completions") => Stream(0),
-            ("POST", "/v1/streams/lookup") when HasRoutes => Respond.Json(body == "{}" || !IsKept ? "[]" : Found(body)),
-            ("GET", "/v1/stream") when HasRoutes => Stream(int.Parse(HttpUtility.ParseQueryString(request.RequestUri.Query)["from"]!, System.Globalization.CultureInfo.InvariantCulture)),
+            ("POST", "/v1/streams/lookup") when HasRoutes => Respond.Json(request.Text == "{}" || !IsKept ? "[]" : Found(request.Text)),
+            ("GET", "/v1/stream") when HasRoutes => Stream(int.Parse(HttpUtility.ParseQueryString(request.Url.Query)["from"]!, System.Globalization.CultureInfo.InvariantCulture)),
             ("DELETE", "/v1/stream") when HasRoutes => new HttpResponseMessage(HttpStatusCode.NoContent),
             _ => Respond.With(Captures.Load("transcriptions/translations.http")),
-        };
-    }
+        });
+
+    private static bool IsChat(RecordedRequest request) => request.Url.AbsolutePath == "/v1/chat/completions";
 
     private string Found(string lookup)
     {

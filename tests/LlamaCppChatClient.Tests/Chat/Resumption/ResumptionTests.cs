@@ -78,7 +78,7 @@ public class ResumptionTests
         IReadOnlyList<ChatResponseUpdate> rest = await ReadAsync(server, new() { ContinuationToken = error.ContinuationToken }, []);
 
         Assert.Equal(Describe(await ReadAsync(new KeepingServer(events))), error.PartialResponse.Text + Describe(rest));
-        Assert.DoesNotContain(server.Requests, request => request.Method == HttpMethod.Delete);
+        Assert.DoesNotContain(server.Requests, request => request.Method == "DELETE");
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public class ResumptionTests
             }
         });
 
-        Assert.DoesNotContain(left.Requests, request => request.Method == HttpMethod.Delete);
-        Assert.Single(cancelled.Requests, request => request.Method == HttpMethod.Delete && request.RequestUri!.Query.Contains(cancelled.Ids.Single(), StringComparison.Ordinal));
+        Assert.DoesNotContain(left.Requests, request => request.Method == "DELETE");
+        Assert.Single(cancelled.Requests, request => request.Method == "DELETE" && request.Url.Query.Contains(cancelled.Ids.Single(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class ResumptionTests
 
         Assert.All(first, update => Assert.Null(update.ContinuationToken));
         Assert.Empty(server.Ids);
-        Assert.Single(server.Requests, request => request.RequestUri!.AbsolutePath == "/v1/streams/lookup");
+        Assert.Single(server.Requests, request => request.Url.AbsolutePath == "/v1/streams/lookup");
     }
 
     [Fact]

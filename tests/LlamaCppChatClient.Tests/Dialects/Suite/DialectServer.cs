@@ -1,16 +1,14 @@
 namespace LlamaCpp.Tests.Dialects;
 
 /// <summary>A server that answers in a dialect, and plainly once it has the results of tools.</summary>
-internal sealed class DialectServer(Reply reply, Dialect dialect) : HttpMessageHandler
+internal sealed class DialectServer(Reply reply, Dialect dialect) : CapturingHandler
 {
     private static readonly Reply End = new("", "Done.");
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> AnswerAsync(RecordedRequest request, CancellationToken cancellationToken)
     {
-        string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        bool hasResults = body.Contains("\"role\":\"tool\"", StringComparison.Ordinal);
-        HttpResponseMessage response = new() { RequestMessage = request, Content = Write(hasResults ? End : reply, dialect) };
-        return response;
+        bool hasResults = request.Text.Contains("\"role\":\"tool\"", StringComparison.Ordinal);
+        return Task.FromResult(new HttpResponseMessage { Content = Write(hasResults ? End : reply, dialect) });
     }
 
     private static StreamContent Write(Reply reply, Dialect dialect)

@@ -54,17 +54,16 @@ internal sealed class FakeLlamaServer(string name, string url)
     /// <summary>Until when a chat waits before its headers come.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
-    public async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> AnswerAsync(RecordedRequest request, CancellationToken cancellationToken)
     {
-        string path = request.RequestUri!.AbsolutePath;
-        string body = "";
-        bool isPost = request.Method == HttpMethod.Post;
-        LastHeaders = request.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+        string path = request.Url.AbsolutePath;
+        bool isPost = request.Method == "POST";
+        LastHeaders = request.Head.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase);
         if (isPost)
         {
             Interlocked.Increment(ref _posts);
             Interlocked.Add(ref _chats, path.EndsWith("/chat/completions", StringComparison.Ordinal) ? 1 : 0);
-            LastBody = body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            LastBody = request.Text;
         }
         else if (path.EndsWith("/health", StringComparison.Ordinal))
         {
@@ -86,7 +85,7 @@ internal sealed class FakeLlamaServer(string name, string url)
         {
             FakeState.Dead => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused)),
             FakeState.Loading => Respond.Json(LoadingBody, HttpStatusCode.ServiceUnavailable),
-            _ when isPost => await WorkAsync(path, body, cancellationToken),
+            _ when isPost => await WorkAsync(path, request.Text, cancellationToken),
             _ when path.EndsWith("/stream", StringComparison.Ordinal) => Answers.Of(name),
             _ => Respond.Json(Describe(path)),
         };

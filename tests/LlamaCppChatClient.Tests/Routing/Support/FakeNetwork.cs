@@ -1,13 +1,8 @@
 namespace LlamaCpp.Tests.Routing;
 
 /// <summary>Leads each request to the fake server of its address.</summary>
-internal sealed class FakeNetwork(IReadOnlyList<FakeLlamaServer> servers) : HttpMessageHandler
+internal sealed class FakeNetwork(IReadOnlyList<FakeLlamaServer> servers) : CapturingHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        HttpResponseMessage response = await servers.Single(server => server.Url.Authority == request.RequestUri!.Authority).AnswerAsync(request, cancellationToken);
-        response.RequestMessage = request;
-        return response;
-    }
+    protected override Task<HttpResponseMessage> AnswerAsync(RecordedRequest request, CancellationToken cancellationToken) =>
+        servers.Single(server => server.Url.Authority == request.Url.Authority).AnswerAsync(request, cancellationToken);
 }

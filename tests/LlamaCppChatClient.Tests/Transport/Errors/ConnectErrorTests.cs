@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 
@@ -132,14 +133,15 @@ public class ConnectErrorTests
     [Fact]
     public async Task Certificate_that_nobody_vouches_for_is_refused()
     {
-        await using TlsPeer peer = TlsPeer.Start();
+        using X509Certificate2 certificate = TestCertificate.Create();
+        await using ScriptedPeer peer = ScriptedPeer.Start(new ScriptedPeerOptions { Certificate = certificate }, connection => connection.ReceiveAsync());
         using LlamaCppChatClient client = ErrorCall.Client(peer.BaseUrl);
 
         ErrorCall call = await ErrorCall.StreamAsync(client).WaitAsync(ErrorCall.Soon, TestContext.Current.CancellationToken);
 
         LlamaCppUnreachableException exception = Assert.IsType<LlamaCppUnreachableException>(call.Error);
         Assert.Contains("check the certificate", exception.Message, StringComparison.Ordinal);
-        Assert.Empty(peer.Received);
+        Assert.Empty(peer.Requests);
     }
 
     [Fact]
