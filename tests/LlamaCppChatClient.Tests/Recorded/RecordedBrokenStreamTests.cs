@@ -57,7 +57,7 @@ public class RecordedBrokenStreamTests
         Assert.Equal((expected.Id, expected.Model), (partial.ResponseId, partial.ModelId));
         Assert.Null(partial.FinishReason);
         FunctionCallContent[] calls = [.. partial.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>()];
-        Assert.Equal(expected.Calls.Where(call => StrictJson.IsObject(call.Arguments)).Select(call => (call.Id, call.Name)), calls.Select(call => (call.CallId, call.Name)));
+        Assert.Equal(expected.Calls.Where(call => StrictJson.IsObject(call.Arguments)).Select(call => (call.Id, call.Name)), calls.Select(call => ((string?)call.CallId, (string?)call.Name)));
         Assert.All(calls, call => Assert.Null(call.Exception));
     }
 

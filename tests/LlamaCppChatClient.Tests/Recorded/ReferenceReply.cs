@@ -2,14 +2,18 @@ using System.Text.Json;
 
 namespace LlamaCpp.Tests.Recorded;
 
-/// <summary>What a recorded answer says, read in the plainest way: the whole body, a DOM, a fold.</summary>
+/// <summary>What an answer says, read in the plainest way: the whole body, a DOM, a fold.</summary>
 internal sealed class ReferenceReply
 {
-    public string Text { get; private set; } = "";
+    private readonly List<int?> _indexes = [];
 
-    public string Reasoning { get; private set; } = "";
+    /// <summary>Text and reasoning in their order, each run whole.</summary>
+    public List<(bool IsReasoning, string Text)> Runs { get; } = [];
 
-    public List<(string Id, string Name, string Arguments)> Calls { get; } = [];
+    /// <summary>The text without the reasoning.</summary>
+    public string Text => string.Concat(Runs.Where(run => !run.IsReasoning).Select(run => run.Text));
+
+    public List<(string? Id, string? Name, string Arguments)> Calls { get; } = [];
 
     public string? FinishReason { get; private set; }
 
@@ -27,10 +31,12 @@ internal sealed class ReferenceReply
 
     public string? SystemFingerprint { get; private set; }
 
-    public static ReferenceReply Of(RecordedResponse response)
+    public static ReferenceReply Of(RecordedResponse response) => Of(response.IsStream ? Events(response.Text) : [response.Json]);
+
+    public static ReferenceReply Of(IEnumerable<JsonElement> parts)
     {
         ReferenceReply reply = new();
-        foreach (JsonElement part in response.IsStream ? Events(response.Text) : [response.Json])
+        foreach (JsonElement part in parts)
         {
             reply.Fold(part);
         }
@@ -56,8 +62,8 @@ internal sealed class ReferenceReply
             FinishReason = Member(choice, "finish_reason")?.GetString() ?? FinishReason;
             LogProbs.AddRange(Items(Member(Member(choice, "logprobs"), "content")));
             JsonElement? message = Member(choice, "delta") ?? Member(choice, "message");
-            Text += Member(message, "content")?.GetString();
-            Reasoning += Member(message, "reasoning_content")?.GetString();
+            Say(isReasoning: true, Member(message, "reasoning_content")?.GetString());
+            Say(isReasoning: false, Member(message, "content")?.GetString());
             foreach (JsonElement call in Items(Member(message, "tool_calls")))
             {
                 FoldCall(call);
@@ -65,17 +71,37 @@ internal sealed class ReferenceReply
         }
     }
 
-    private void FoldCall(JsonElement call)
+    private void Say(bool isReasoning, string? text)
     {
-        string? arguments = Member(Member(call, "function"), "arguments")?.GetString();
-        if (Member(call, "id")?.GetString() is { } id)
+        if (string.IsNullOrEmpty(text))
         {
-            Calls.Add((id, Member(Member(call, "function"), "name")!.Value.GetString()!, arguments ?? ""));
+            return;
+        }
+
+        if (Runs.Count > 0 && Runs[^1].IsReasoning == isReasoning)
+        {
+            Runs[^1] = (isReasoning, Runs[^1].Text + text);
         }
         else
         {
-            int index = Member(call, "index")!.Value.GetInt32();
-            Calls[index] = Calls[index] with { Arguments = Calls[index].Arguments + arguments };
+            Runs.Add((isReasoning, text));
+        }
+    }
+
+    private void FoldCall(JsonElement call)
+    {
+        JsonElement? function = Member(call, "function");
+        (string? id, string? name, string? arguments) = (Member(call, "id")?.GetString(), Member(function, "name")?.GetString(), Member(function, "arguments")?.GetString());
+        int? index = Member(call, "index")?.GetInt32();
+        int at = index is null ? -1 : _indexes.IndexOf(index);
+        if (at < 0)
+        {
+            _indexes.Add(index);
+            Calls.Add((id, name, arguments ?? ""));
+        }
+        else
+        {
+            Calls[at] = (Calls[at].Id ?? id, Calls[at].Name ?? name, Calls[at].Arguments + arguments);
         }
     }
 
