@@ -4,6 +4,6 @@ namespace LlamaCpp;
 public sealed class LlamaCppRerankOptions : LlamaCppRequestOptions
 {
     /// <summary>Gets or sets how many of the best documents to return, at least 1.</summary>
-    /// <value>Sent as <c>top_n</c>. The default is <see langword="null"/>: all.</value>
+    /// <value>The default is <see langword="null"/>: all. The server scores all of them in any case, so that they all count in the usage.</value>
     public int? TopN { get; set; }
 }

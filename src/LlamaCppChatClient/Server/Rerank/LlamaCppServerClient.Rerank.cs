@@ -51,11 +51,8 @@ public partial class LlamaCppServerClient
             }
 
             body.Json.WriteEndArray();
-            if (topN is { } best)
-            {
-                body.Json.WriteNumber("top_n"u8, best);
-            }
 
+            // top_n is not sent: the server scores all the documents anyway, and of those with equal scores it would return any (b11669).
             body.Json.WriteEndObject();
             body.Complete();
             ServerRequest request = server.SlotRequest(server.Target.Address.V1("rerank" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with

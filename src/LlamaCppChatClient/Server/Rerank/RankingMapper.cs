@@ -10,7 +10,7 @@ internal static class RankingMapper
     /// <exception cref="JsonException">A result is null.</exception>
     public static LlamaCppRanking ToRanking(RerankPayload ranking, string[] texts, int? topN) => new()
     {
-        // Older builds send the scores in the order of the documents, and all of them.
+        // Older builds send the scores in the order of the documents.
         Results =
         [
             .. ranking.Results

@@ -20,14 +20,14 @@ public class RerankTests
     }
 
     [Fact]
-    public async Task Only_the_best_are_asked_for()
+    public async Task Only_the_best_are_returned_and_all_are_asked_for()
     {
         CapturingHandler handler = Handler("embeddings/reranking-flag-v1-rerank.http");
 
         LlamaCppRanking ranking = await handler.Client().RerankAsync("a", ["b", "c"], new() { TopN = 1 }, Cancelled);
 
         Assert.Equal("b", Assert.Single(ranking.Results).Text);
-        StrictJson.Contains("""{"top_n":1}""", StrictJson.Parse(handler.Request.Body));
+        StrictJson.Equal("""{"model":"m","query":"a","documents":["b","c"]}""", StrictJson.Parse(handler.Request.Body));
     }
 
     [Fact]
