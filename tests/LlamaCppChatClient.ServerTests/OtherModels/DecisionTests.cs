@@ -1,4 +1,7 @@
+using System.Net;
+using LlamaCpp.ServerTests.Features;
 using LlamaCpp.ServerTests.Fixture;
+using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.ServerTests.OtherModels;
 
@@ -29,6 +32,41 @@ public sealed class DecisionTests(Servers servers)
         Assert.Equal("tiny-decision", decision.ModelId);
         Assert.True(decision.Usage!.InputTokenCount > 30);
         Assert.Equal(decision["color"].Probabilities, again["color"].Probabilities);
+    }
+
+    [Fact]
+    public async Task Refusals_name_the_question_or_the_size()
+    {
+        using LlamaCppServerClient client = new((await servers.GetAsync(LlamaServerConfiguration.Decision)).BaseUrl.ToString());
+        LlamaCppDecisionQuestion tooMany = LlamaCppDecisionQuestion.Choice("many", "Which?", Enumerable.Range(0, 52).ToDictionary(i => $"o{i}", _ => (string?)null));
+        LlamaCppDecisionQuestion one = LlamaCppDecisionQuestion.Choice("one", "Which?", new Dictionary<string, string?> { ["only"] = null });
+
+        LlamaCppDecision only = await client.DecideAsync("The sky is blue.", [one], cancellationToken: Cancelled);
+        LlamaCppException refused = await Assert.ThrowsAsync<LlamaCppException>(() => client.DecideAsync("x", [one, tooMany], cancellationToken: Cancelled));
+        await Assert.ThrowsAsync<LlamaCppContextOverflowException>(
+            () => client.DecideAsync(string.Join(' ', Enumerable.Repeat("The sky is blue.", 2000)), [one], cancellationToken: Cancelled));
+
+        Assert.Equal(("only", 1.0), (only["one"].Choice, only["one"].Probabilities[0].Value));
+        Assert.Contains("questions.many", refused.ServerMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Picture_is_refused_by_a_model_without_an_encoder()
+    {
+        LlamaServer server = await servers.GetAsync(LlamaServerConfiguration.Decision);
+        using LlamaCppChatClient chat = Features.Chat.NewClient(server);
+        string picture = Convert.ToBase64String(ColourPicture.Create(0, 0, 255));
+
+        // DecideAsync takes no images; the server says that this model would not see them.
+        using HttpResponseMessage decided = await server.Http.PostAsync(
+            "/v1/systemone",
+            new StringContent($$$$"""{"state":"x","images":["data:image/png;base64,{{{{picture}}}}"],"questions":{"q":{"type":"noul","instructions":"Is it blue?"}}}"""),
+            Cancelled);
+        LlamaCppException refused = await Assert.ThrowsAsync<LlamaCppException>(
+            () => chat.AskAsync([new ChatMessage(ChatRole.User, [new DataContent(Convert.FromBase64String(picture), "image/png")])]));
+
+        Assert.Equal(HttpStatusCode.NotImplemented, decided.StatusCode);
+        Assert.Contains("--mmproj", refused.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Numerics.Tensors;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
@@ -19,6 +20,17 @@ public sealed class EmbeddingModelTests(Servers servers)
         Assert.All(embeddings, embedding => Assert.Equal(64, embedding.Dimensions));
         Assert.InRange(Cosine(embeddings[0], embeddings[1]), 0.85, 1);
         Assert.InRange(Cosine(embeddings[0], embeddings[2]), -1, 0.3);
+    }
+
+    [Fact]
+    public async Task Model_that_embeds_is_told_apart_from_one_that_ranks()
+    {
+        using LlamaCppServerClient client = new((await servers.GetAsync(LlamaServerConfiguration.MetadataEmbedding)).BaseUrl.ToString());
+
+        LlamaCppException refused = await Assert.ThrowsAsync<LlamaCppException>(() => client.RerankAsync("a", ["b"], cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal((HttpStatusCode.NotImplemented, LlamaCppErrorKind.NotSupported), (refused.StatusCode, refused.ErrorKind));
+        Assert.Contains("--reranking", refused.Hint, StringComparison.Ordinal);
     }
 
     private static float Cosine(Embedding<float> a, Embedding<float> b) => TensorPrimitives.CosineSimilarity(a.Vector.Span, b.Vector.Span);

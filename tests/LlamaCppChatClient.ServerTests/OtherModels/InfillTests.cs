@@ -47,6 +47,21 @@ public sealed class InfillTests(Servers servers)
         Assert.Equal(1, completion.DroppedFileCount);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(400, 1)]
+    public async Task Files_that_found_no_room_are_counted_whole_and_streamed(int lines, int dropped)
+    {
+        using LlamaCppServerClient client = await ClientAsync(LlamaServerConfiguration.Infill);
+        LlamaCppInfillFile large = new("large.c", string.Concat(Enumerable.Range(0, lines).Select(i => $"int a{i} = {i};\n")));
+        LlamaCppInfill infill = new() { Prefix = "int x = ", Suffix = ";\n", Context = [new("first.c", "int first = 1;\n"), large, WithFile.Context[0]] };
+
+        LlamaCppCompletion whole = await client.InfillAsync(infill, Options, Cancelled);
+        List<LlamaCppCompletionUpdate> updates = await client.InfillStreamingAsync(infill, Options, Cancelled).ToListAsync(Cancelled);
+
+        Assert.Equal((dropped, dropped), (whole.DroppedFileCount, updates[^1].Completion!.DroppedFileCount));
+    }
+
     [Fact]
     public async Task Nothing_to_insert_is_an_empty_text()
     {

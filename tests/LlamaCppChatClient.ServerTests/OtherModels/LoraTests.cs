@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LlamaCpp.ServerTests.Features;
 using LlamaCpp.ServerTests.Fixture;
 using Microsoft.Extensions.AI;
@@ -25,6 +26,20 @@ public sealed class LoraTests(Servers servers)
         Assert.Equal(Plain, (await client.AskAsync("Hello!", Options([new(5, 1)]), streaming)).Text);
         Assert.Equal(Ahoy, (await client.AskAsync("Hello!", Options([new(0, 1)]), streaming)).Text);
         Assert.Equal(Ahoy, (await client.AskAsync("Hello!", Options(null), streaming)).Text);
+    }
+
+    [Theory]
+    [InlineData("[]", Ahoy)]
+    [InlineData("null", Ahoy)]
+    [InlineData("[{\"id\":0,\"scale\":0}]", Plain)]
+    [InlineData("[{\"id\":0}]", Plain)]
+    public async Task Empty_list_and_null_are_the_scales_of_the_server(string lora, string expected)
+    {
+        using LlamaCppChatClient client = Features.Chat.NewClient(await servers.GetAsync(LlamaServerConfiguration.Lora));
+        ChatOptions options = Options(null);
+        options.RawRepresentationFactory = _ => new JsonObject { ["lora"] = JsonNode.Parse(lora) };
+
+        Assert.Equal(expected, (await client.AskAsync("Hello!", options)).Text);
     }
 
     [Fact]

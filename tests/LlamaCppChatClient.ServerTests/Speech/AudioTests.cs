@@ -69,11 +69,14 @@ public sealed class AudioTests(Servers servers)
         LlamaCppServerProperties properties = await native.GetPropertiesAsync(cancellationToken: Cancelled);
         ChatResponse seen = await client.AskAsync([new ChatMessage(ChatRole.User, [new TextContent("Describe the image."), picture])], Options);
         ChatResponse heard = await client.AskAsync([new ChatMessage(ChatRole.User, [audio])], Options);
+        ChatResponse both = await client.AskAsync([new ChatMessage(ChatRole.User, [new TextContent("Describe the image."), picture, audio])], Options);
 
         Assert.True(properties.SupportsVision);
         Assert.True(properties.SupportsAudio);
         Assert.Contains("blue", seen.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("The capital of France is Paris.", heard.Text);
+        Assert.True(both.Usage!.InputTokenCount > Math.Max(seen.Usage!.InputTokenCount!.Value, heard.Usage!.InputTokenCount!.Value));
+        Assert.NotEmpty(both.Text);
     }
 
     [Fact]

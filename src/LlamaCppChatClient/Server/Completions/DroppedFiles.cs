@@ -2,7 +2,7 @@ namespace LlamaCpp.Server;
 
 /// <summary>
 /// Finds the files of which nothing reached the model: they get what one logical batch leaves of the context, which is nothing where
-/// <c>-b</c> is not below <c>-c</c>, and the server does not say so.
+/// <c>-b</c> is not below <c>-c</c>, and the server does not say so. <c>/props</c> does not tell <c>-b</c> (b11669), but the answer has the prompt.
 /// </summary>
 internal static class DroppedFiles
 {
