@@ -1,8 +1,8 @@
 namespace LlamaCpp.Transport;
 
 /// <summary>
-/// Limits the time from an answer's first byte to the end of its headers. Before the first byte a request waits in silence for a free slot:
-/// there only the caller's own limit of that holds.
+/// Limits the time for the rest of an answer's headers once its first bytes have come. They nearly always come at once, and then there is no timer (benchmark:
+/// "first text"). Before the first byte a request waits in silence for a free slot: there only the caller's own limit of that holds.
 /// </summary>
 internal sealed class HeadersLimit : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class HeadersLimit : IDisposable
         _limit = new CancellationTokenSource(silence, time);
         _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _limit);
         _attempt = attempt;
-        attempt.OnFirstByte = () => Begin(limit);
+        attempt.OnMoreHeaders = () => Begin(limit);
     }
 
     /// <summary>Ends with the time or the caller's token.</summary>
@@ -37,7 +37,7 @@ internal sealed class HeadersLimit : IDisposable
             _isDisposed = true;
         }
 
-        _attempt.OnFirstByte = null;
+        _attempt.OnMoreHeaders = null;
         _registration.Dispose();
         _limit.Dispose();
     }
@@ -46,7 +46,7 @@ internal sealed class HeadersLimit : IDisposable
     {
         lock (_lock)
         {
-            if (!_isDisposed)
+            if (!_isDisposed && !_hasBegun)
             {
                 _hasBegun = true;
                 _limit.CancelAfter(limit);

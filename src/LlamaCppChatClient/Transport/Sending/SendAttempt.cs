@@ -18,8 +18,8 @@ internal sealed class SendAttempt
     /// <summary>How long the server may take no byte of the request.</summary>
     public TimeSpan WriteTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Called when the answer's first byte has come.</summary>
-    public Action? OnFirstByte { get; set; }
+    /// <summary>Called when the answer's first bytes have come, and not all of its headers; null once they have.</summary>
+    public Action? OnMoreHeaders { get; set; }
 
     /// <summary>Whether it is certain that not a byte of an answer came. False over a foreign handler.</summary>
     public bool NothingAnswered => Connection is { HasAnswered: false };

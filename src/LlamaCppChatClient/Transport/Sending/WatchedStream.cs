@@ -47,6 +47,8 @@ internal sealed class WatchedStream(Stream inner, Uri? server = null) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        NoteReading();
+
         // Every read counts: one that began while the connection was idle can bring the next answer's first bytes.
         ValueTask<int> read = _early.HasBytes ? _early.TakeAsync(buffer) : inner.ReadAsync(buffer, cancellationToken);
         if (!read.IsCompletedSuccessfully)
@@ -61,6 +63,7 @@ internal sealed class WatchedStream(Stream inner, Uri? server = null) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        NoteReading();
         int read = inner.Read(buffer);
         NoteRead(read);
         return read;
@@ -159,10 +162,17 @@ internal sealed class WatchedStream(Stream inner, Uri? server = null) : Stream
 
     private void NoteRead(int count)
     {
-        if (count > 0 && !_answered)
+        if (count > 0)
         {
             _answered = true;
-            _attempt?.OnFirstByte?.Invoke();
+        }
+    }
+
+    private void NoteReading()
+    {
+        if (_answered)
+        {
+            _attempt?.OnMoreHeaders?.Invoke();
         }
     }
 
