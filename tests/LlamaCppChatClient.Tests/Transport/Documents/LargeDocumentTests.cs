@@ -7,7 +7,7 @@ namespace LlamaCpp.Tests.Transport;
 [Collection(nameof(MeasuredAlone))]
 public class LargeDocumentTests
 {
-    private const int Size = 64 * 1024 * 1024;
+    private const int Size = 256 * 1024 * 1024;
 
     [Theory]
     [InlineData(true)]
