@@ -39,7 +39,7 @@ public partial class LlamaCppServerClient
         }
 
         IReadOnlyList<SlotPayload?> slots = await JsonExchange.SendAsync(
-            _connection, Once(_connection.Target, Address.Native("slots" + query)), SlotJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
+            _connection, Once(_connection.Target, Address.Native("slots" + query)), FactsJsonContext.Default.IReadOnlyListSlotPayload, cancellationToken).ConfigureAwait(false);
         return slots.Count(slot => slot?.IsProcessing is true);
     }
 

@@ -21,7 +21,7 @@ public partial class LlamaCppServerClient
             request => JsonExchange.SendAsync(
                 _connection,
                 request,
-                SlotJsonContext.Default.IReadOnlyListSlotPayload,
+                FactsJsonContext.Default.IReadOnlyListSlotPayload,
                 static IReadOnlyList<LlamaCppSlot> (slots) => [.. slots.OfType<SlotPayload>().Select(SlotMapper.ToSlot)],
                 cancellationToken),
             cancellationToken);

@@ -12,6 +12,6 @@ namespace LlamaCpp.Transport;
 [JsonSerializable(typeof(ModelListPayload))]
 [JsonSerializable(typeof(ModelMetaPayload))]
 [JsonSerializable(typeof(ModelStatusPayload))]
-[JsonSerializable(typeof(List<SlotStatePayload>))]
+[JsonSerializable(typeof(IReadOnlyList<SlotPayload?>))]
 [JsonSerializable(typeof(PropsPayload))]
 internal sealed partial class FactsJsonContext : JsonSerializerContext;

@@ -22,7 +22,7 @@ internal static class SlotQuestion
         ServerRequest request = new(HttpMethod.Get, UriFor(server.Target.Address, model, load: false), server.Target) { IsQuestion = true };
         try
         {
-            List<SlotStatePayload> slots = await JsonExchange.SendAsync(sender, request, FactsJsonContext.Default.ListSlotStatePayload, both.Token).ConfigureAwait(false);
+            IReadOnlyList<SlotPayload?> slots = await JsonExchange.SendAsync(sender, request, FactsJsonContext.Default.IReadOnlyListSlotPayload, both.Token).ConfigureAwait(false);
             int busy = slots.Count(slot => slot is { IsProcessing: true });
             return slots.Count == 0 ? SlotLook.Unknown : new SlotLook(busy < slots.Count, slots.Count, busy);
         }

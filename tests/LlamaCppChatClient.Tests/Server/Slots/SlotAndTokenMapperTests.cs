@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlamaCpp.Server;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp.Tests.Server;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 
-namespace LlamaCpp.Server;
+namespace LlamaCpp.Transport;
 
 /// <summary>One item of <c>GET /slots</c>; a slot that never ran has only the first four members.</summary>
 internal sealed record SlotPayload
 {
-    public required int Id { get; init; }
+    public int? Id { get; init; }
 
     public int? NCtx { get; init; }
 
