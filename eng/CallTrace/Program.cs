@@ -8,6 +8,7 @@ switch (args)
     case ["chat", var address]:
         using (LlamaCppChatClient chat = new(address, "m"))
         {
+            Marker.CallBegins();
             await foreach (var update in chat.GetStreamingResponseAsync([new(Microsoft.Extensions.AI.ChatRole.User, "Hello")]))
             {
                 Console.Write(update.Text);
@@ -18,6 +19,7 @@ switch (args)
     case ["slots", var address]:
         using (LlamaCppServerClient server = new(address))
         {
+            Marker.CallBegins();
             Console.Write((await server.GetSlotsAsync()).Count);
         }
 
@@ -47,10 +49,13 @@ foreach (string call in (string[])["chat", "slots"])
         }
     }
 
-    IReadOnlyList<string> files = sources.FilesOf(await File.ReadAllLinesAsync(log));
+    string[] lines = await File.ReadAllLinesAsync(log);
     File.Delete(log);
-    text = TracePage.Write(text, call, files, server.Requests);
-    Console.WriteLine($"{call}: {files.Count} files, {server.Requests.Count} requests");
+    int begin = Array.FindIndex(lines, Marker.IsIn);
+    IReadOnlyList<string> files = sources.FilesOf(lines[begin..]);
+    IReadOnlyList<string> before = [.. sources.FilesOf(lines[..begin]).Except(files)];
+    text = TracePage.Write(text, call, files, before, server.Requests);
+    Console.WriteLine($"{call}: {files.Count} files, {before.Count} before, {server.Requests.Count} requests");
 }
 
 await File.WriteAllTextAsync(page, text);
