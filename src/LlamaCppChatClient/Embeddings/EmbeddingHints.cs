@@ -10,10 +10,8 @@ internal static class EmbeddingHints
     public static RequestHints Media { get; } = Texts with { Explain = static message => Explain(message) ?? MediaHints.Explain(message) };
 
     private static string? Explain(string message) =>
-        Contains(message, "is too large to process") ? "Start the server with a larger -ub (and -b): one input must fit into one physical batch."
-        : Contains(message, "Pooling type 'none'") ? "Start the server with --embeddings --pooling mean (or cls, last)."
-        : Contains(message, "Input content cannot be empty") ? "Leave empty texts out: the server makes no vector of them."
+        message.Says("is too large to process") ? "Start the server with a larger -ub (and -b): one input must fit into one physical batch."
+        : message.Says("Pooling type 'none'") ? "Start the server with --embeddings --pooling mean (or cls, last)."
+        : message.Says("Input content cannot be empty") ? "Leave empty texts out: the server makes no vector of them."
         : null;
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using LlamaCpp.Transport;
 
 namespace LlamaCpp.Embeddings;
 
@@ -17,7 +18,5 @@ internal sealed class VectorEncoding
     public static bool IsRefused(LlamaCppException error) =>
         error.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
         && error.ServerMessage is { } message
-        && (Contains(message, "encoding_format") || Contains(message, "encoding format") || Contains(message, "base64"));
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+        && (message.Says("encoding_format") || message.Says("encoding format") || message.Says("base64"));
 }

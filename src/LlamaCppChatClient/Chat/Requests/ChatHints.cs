@@ -12,10 +12,8 @@ internal static class ChatHints
         Explain = message => TemplateHints.For(message)
             ?? SchemaHints.For(message, () => RequestedSchemas.Of(options))
             ?? (hasMedia ? MediaHints.Explain(message) : null)
-            ?? (Contains(message, "requires --jinja") ? "Start the server with --jinja and a chat template that supports tools."
-                : Contains(message, "grammar constraints with tools") ? "Use either Grammar or Tools in one call; with both, set ToolMode to None."
+            ?? (message.Says("requires --jinja") ? "Start the server with --jinja and a chat template that supports tools."
+                : message.Says("grammar constraints with tools") ? "Use either Grammar or Tools in one call; with both, set ToolMode to None."
                 : null),
     };
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -7,7 +7,7 @@ internal static class AdapterHints
 {
     public static RequestHints Set { get; } = new()
     {
-        Explain = static message => message.Contains("model name is missing", StringComparison.OrdinalIgnoreCase)
+        Explain = static message => message.Says("model name is missing")
             ? "A router can't pass on a list of adapters: set ChatOptions.Lora in each call instead, or ask the model's own server."
             : null,
     };

@@ -14,7 +14,7 @@ internal static class ModelHints
 
         // A router answers 404 for a model that it does not know, another server for the route.
         Missing = static models => models is { IsRouter: true } ? $"The router has: {models}." : NoRouter,
-        Explain = static message => message.Contains("unable to download", StringComparison.OrdinalIgnoreCase)
+        Explain = static message => message.Says("unable to download")
             ? "Name the model as Hugging Face does, with the quantization: user/repository:Q4_K_M."
             : null,
     };

@@ -10,9 +10,7 @@ internal static class SlotHints
     public static RequestHints Files { get; } = RequestHints.Needs("--slot-save-path DIR") with { Explain = Explain };
 
     private static string? Explain(string message) =>
-        Contains(message, "Invalid filename") ? "Give a file name without folders: the server keeps the file in the folder of its --slot-save-path."
-        : Contains(message, "Unable to restore slot") ? "Restore what was saved with the same model, into a slot whose context is at least as large."
+        message.Says("Invalid filename") ? "Give a file name without folders: the server keeps the file in the folder of its --slot-save-path."
+        : message.Says("Unable to restore slot") ? "Restore what was saved with the same model, into a slot whose context is at least as large."
         : null;
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -7,6 +7,6 @@ internal static class TokenHints
 {
     public static RequestHints Ids { get; } = new()
     {
-        Explain = static message => message.Contains("_M_range_check", StringComparison.Ordinal) ? "One of the ids is not in the vocabulary of the model." : null,
+        Explain = static message => message.Says("_M_range_check") ? "One of the ids is not in the vocabulary of the model." : null,
     };
 }

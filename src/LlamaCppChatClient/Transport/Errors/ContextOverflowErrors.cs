@@ -12,7 +12,7 @@ internal static class ContextOverflowErrors
             || payload.CodeName == CodeOfOthers
             || IsOfPool(payload)
             || (payload.Message is { } message
-                && (Contains(message, "exceeds the available context size") || Contains(message, "maximum context length"))));
+                && (message.Says("exceeds the available context size") || message.Says("maximum context length"))));
 
     /// <summary>What to try.</summary>
     public static string Hint(ServerRequest request, ErrorPayload payload)
@@ -33,7 +33,5 @@ internal static class ContextOverflowErrors
     private const string CodeOfOthers = "context_length_exceeded";
 
     // The server says so during the generation, of all requests that are under way (build b11669, errors/stream-error-event.sse).
-    private static bool IsOfPool(ErrorPayload payload) => payload.Message is { } message && Contains(message, "Context size has been exceeded");
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfPool(ErrorPayload payload) => payload.Message is { } message && message.Says("Context size has been exceeded");
 }

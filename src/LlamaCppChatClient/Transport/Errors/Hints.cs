@@ -37,8 +37,8 @@ internal static class Hints
     /// <summary>Whether the refusal is about the model's name, so that the names that would do belong into the hint.</summary>
     public static bool NameModels(ServerRequest request, ServerError error) =>
         error.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.InternalServerError
-        && (request.Hints.IsAboutModels || IsUnknownModel(error.Message) || Contains(error.Message, "model name is missing"))
-        && !Contains(error.Message, "running");
+        && (request.Hints.IsAboutModels || IsUnknownModel(error.Message) || error.Message.Says("model name is missing"))
+        && !error.Message.Says("running");
 
     public static string? For(ServerRequest request, ServerError error, ModelListing? models = null)
     {
@@ -57,16 +57,16 @@ internal static class Hints
             { Status: HttpStatusCode.NotImplemented or HttpStatusCode.NotFound } =>
                 ProxyHints.ForMissing(request, error) ?? request.Hints.Missing?.Invoke(models) ?? MissingRoute(message),
             _ => ProxyHints.For(request, error) ?? request.Hints.Explain?.Invoke(message) ?? MediaHints.Read(message)
-                ?? (IsUnknownModel(message) || Contains(message, "model name is missing") ? OtherModel(models)
-                : Contains(message, "model is not loaded") ? ServerAddress.IsWithoutLoading(request.Uri)
+                ?? (IsUnknownModel(message) || message.Says("model name is missing") ? OtherModel(models)
+                : message.Says("model is not loaded") ? ServerAddress.IsWithoutLoading(request.Uri)
                     ? "The call does not load the model: set Load of its options to true, or load it with LlamaCppServerClient.LoadModelAsync first."
                     : "The router does not load models on demand here: load it with LlamaCppServerClient.LoadModelAsync, or start the router without --no-models-autoload."
-                : Contains(message, "model name=") && Contains(message, "failed to load") ? "Look at the router's log: the model's file may be damaged, or the memory too small for it."
+                : message.Says("model name=") && message.Says("failed to load") ? "Look at the router's log: the model's file may be damaged, or the memory too small for it."
                 : null),
         };
     }
 
-    private static string MissingRoute(string message) => message.Length == 0 || Contains(message, "File Not Found")
+    private static string MissingRoute(string message) => message.Length == 0 || message.Says("File Not Found")
         ? "Check the base URL: it should end in the server's address or in /v1 (a server with --api-prefix needs the prefix)."
         : "Check the base URL and the server's version.";
 
@@ -75,8 +75,6 @@ internal static class Hints
         : "Set ModelId of the call's options or LLAMACPP_MODEL to a model that GET /v1/models lists.";
 
     private static bool IsUnknownModel(string message) =>
-        (Contains(message, "model") && (Contains(message, "not found") || Contains(message, "does not exist") || Contains(message, "could not find")))
-        || Contains(message, "could not find suitable inference handler");
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+        (message.Says("model") && (message.Says("not found") || message.Says("does not exist") || message.Says("could not find")))
+        || message.Says("could not find suitable inference handler");
 }

@@ -10,11 +10,11 @@ internal static class MediaHints
         "The server reads PNG, JPEG, BMP and GIF images, and WAV, MP3 and FLAC sound: convert other formats, and check that the data is whole.";
 
     /// <summary>What to try when a request with images or sound was refused.</summary>
-    public static string? Explain(string message) => message.Contains("not supported", StringComparison.OrdinalIgnoreCase) ? Projector : null;
+    public static string? Explain(string message) => message.Says("not supported") ? Projector : null;
 
     /// <summary>What to try when the words alone say that it is about images or sound.</summary>
     public static string? Read(string message) =>
-        message.Contains("mmproj", StringComparison.OrdinalIgnoreCase) ? Projector
-        : message.Contains("Failed to load image or audio file", StringComparison.OrdinalIgnoreCase) ? Formats
+        message.Says("mmproj") ? Projector
+        : message.Says("Failed to load image or audio file") ? Formats
         : null;
 }

@@ -1,3 +1,5 @@
+using LlamaCpp.Transport;
+
 namespace LlamaCpp.Chat;
 
 /// <summary>Whose schema can't become a grammar, and what in it llama-server is known to refuse.</summary>
@@ -13,7 +15,7 @@ internal static class SchemaHints
     /// <param name="find">Finds the schemas of the request; asked only when the words are about schemas.</param>
     public static string? For(string message, Func<IReadOnlyList<RequestedSchema>> find)
     {
-        bool isGrammar = message.Contains("failed to parse grammar", StringComparison.OrdinalIgnoreCase);
+        bool isGrammar = message.Says("failed to parse grammar");
         int place = message.LastIndexOf(Error, StringComparison.Ordinal);
         if (!isGrammar && place < 0)
         {
@@ -51,13 +53,11 @@ internal static class SchemaHints
     }
 
     private static string Refused(string words) =>
-        Contains(words, "must be an object") ? "llama-server refuses true, false and null in place of a schema or of properties: use {} for any value."
-        : Contains(words, "$ref") ? "llama-server takes a $ref within the document only, such as #/$defs/Name; not # itself, and no escaped names."
-        : Contains(words, "type") ? "llama-server knows the types string, number, integer, boolean, object, array and null."
-        : Contains(words, "enum") ? "llama-server refuses an empty enum."
-        : Contains(words, "must be a boolean or a schema") ? "llama-server refuses null for additionalProperties: leave it out."
-        : Contains(words, "non-negative") ? "llama-server refuses negative lengths."
+        words.Says("must be an object") ? "llama-server refuses true, false and null in place of a schema or of properties: use {} for any value."
+        : words.Says("$ref") ? "llama-server takes a $ref within the document only, such as #/$defs/Name; not # itself, and no escaped names."
+        : words.Says("type") ? "llama-server knows the types string, number, integer, boolean, object, array and null."
+        : words.Says("enum") ? "llama-server refuses an empty enum."
+        : words.Says("must be a boolean or a schema") ? "llama-server refuses null for additionalProperties: leave it out."
+        : words.Says("non-negative") ? "llama-server refuses negative lengths."
         : "llama-server is known to refuse true and false as schemas, a $ref to # or to another document, empty enums, unknown types and broken patterns.";
-
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }
