@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks and prints the table.
 #
-#   eng/bench.sh              everything (about 8 minutes), and writes the table into docs/performance.md
+#   eng/bench.sh              everything (about 13 minutes on a quiet machine), and writes the table into docs/performance.md
 #   eng/bench.sh --quick      for CI (less than a minute): fails on allocations and on counts of connections and requests, never on time
 #   eng/bench.sh text-burst   the named cases; an unknown name lists them
 #
@@ -15,7 +15,7 @@ build=(-c Release -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}")
 
 # Rows whose programs are missing are left out: without nginx those of calls through a gateway.
 publish() {
-    dotnet publish "$root/tests/LlamaCppChatClient.FirstCall" --use-current-runtime -o "$root/artifacts/first-call/$1" "${build[@]}" "${@:2}" >&2
+    dotnet publish "$root/tests/LlamaCppChatClient.FirstCall" --use-current-runtime -p:RunAnalyzers=false -o "$root/artifacts/first-call/$1" "${build[@]}" "${@:2}" >&2
 }
 if [ $# -eq 0 ]; then
     set -- --write
