@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Mutation tests: changes the code in about two thousand places, one at a time, and counts the changes that no test
-# notices (docs/reliability.md has the scores). Takes less than an hour on two cores.
+# notices (docs/reliability.md has the scores).
 #
-#   eng/mutation.sh                                  Requests, Responses and Transport
+#   eng/mutation.sh                                  the rooms Chat/Requests, Chat/Replies and Transport: hours on two cores
+#   eng/mutation.sh readers                          Chat/Replies alone, with the tests of its own: less than an hour
 #   eng/mutation.sh '**/Transport/EventStream*.cs'   only these files of the library
 #
 # Works on a copy, since it builds the mutants into the tests' output. The report is in artifacts/mutation.
@@ -10,6 +11,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 report=$PWD/artifacts/mutation
+export MutationTesting=all
+config=stryker-config.json
+if [ "${1:-}" = readers ]; then
+    MutationTesting=readers
+    config=stryker-readers.json
+    shift
+fi
+
 files=()
 for pattern; do files+=(-m "$pattern"); done
 
@@ -20,4 +29,4 @@ git ls-files -z --cached --others --exclude-standard | tar --create --null --ign
 cd "$work"
 dotnet tool restore
 cd tests/LlamaCppChatClient.Tests
-MutationTesting=true dotnet stryker --skip-version-check --output "$report" "${files[@]}"
+dotnet stryker --config-file $config --skip-version-check --output "$report" "${files[@]}"

@@ -7,6 +7,13 @@ public class DialectTests(ITestOutputHelper output)
 {
     private const int Random = 1000;
 
+#if MUTATION_TESTING
+    // Each mutant pays for each test: a sample.
+    private const int Step = 60;
+#else
+    private const int Step = 1;
+#endif
+
     [Fact]
     public async Task Every_dialect_is_read_whole_and_streamed()
     {
@@ -40,7 +47,7 @@ public class DialectTests(ITestOutputHelper output)
     {
         List<string> failures = [];
         int count = 0;
-        foreach (Dialect dialect in Dialect.All(Random))
+        foreach (Dialect dialect in Dialect.All(Random).Where((_, i) => i % Step == 0))
         {
             count++;
             foreach (Reply reply in Reply.All)
@@ -57,7 +64,7 @@ public class DialectTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{count} dialects, {Reply.All.Length} replies in each: {count * Reply.All.Length} readings, {failures.Count} wrong");
-        Assert.True(count > 2000, $"{count} dialects");
+        Assert.True(count * Step > 2000, $"{count} dialects");
         Assert.True(failures.Count == 0, $"{failures.Count} of {count * Reply.All.Length}:\n{string.Join("\n\n", failures.Where((_, i) => i % Math.Max(1, failures.Count / 8) == 0))}");
     }
 }
