@@ -20,7 +20,6 @@ publish() {
 if [ $# -eq 0 ]; then
     set -- --write
     "$root/eng/need-debian.sh" nginx-light gcc zlib1g-dev || true
-    LLAMACPP_SERVER=$("$root/eng/llama-server.sh") && export LLAMACPP_SERVER
     rm -rf "$root/artifacts/first-call"
     publish jit --no-self-contained
     publish ready-to-run --no-self-contained -p:PublishReadyToRun=true

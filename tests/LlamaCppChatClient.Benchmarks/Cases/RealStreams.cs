@@ -1,7 +1,7 @@
 using LlamaCpp.Benchmarks.Contenders;
 using LlamaCpp.Benchmarks.Measuring;
 using LlamaCpp.Benchmarks.Reports;
-using LlamaCpp.Benchmarks.Server;
+using LlamaCpp.TestSupport;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 
@@ -33,8 +33,8 @@ internal sealed class RealStreams : ChatCase
 
     public async Task<Row> RunAsync(Effort effort)
     {
-        using RealServer server = await RealServer.StartAsync();
-        using ContenderSet contenders = MakeContenders(server.Address);
+        await using LlamaServer server = await LlamaServer.StartAsync(LlamaServerConfiguration.Endless);
+        using ContenderSet contenders = MakeContenders(server.BaseUrl);
         IReadOnlyList<Measurement> measurements = await Interleaving.RunAsync(contenders.All, Units, effort.ForSlowCalls with { Rounds = 5 });
         Measurement library = measurements.Single(measurement => measurement.Contender == Contender.Library);
         return new Row(

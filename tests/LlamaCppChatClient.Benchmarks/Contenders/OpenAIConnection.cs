@@ -18,7 +18,7 @@ internal sealed class OpenAIConnection : IDisposable
         _http.DefaultRequestHeaders.ConnectionClose = close;
         Client = new OpenAIClient(new ApiKeyCredential("none"), new OpenAIClientOptions
         {
-            Endpoint = new Uri(baseUrl + "/v1"),
+            Endpoint = new Uri(baseUrl.ToString().TrimEnd('/') + "/v1"),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             Transport = new HttpClientPipelineTransport(_http),
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),

@@ -16,7 +16,8 @@ internal sealed class RawClient(Uri baseUrl, bool close = true) : IDisposable
     private static readonly byte[] ShortRequest = """{"model":"tiny-chat","messages":[{"role":"user","content":"Hello"}],"stream":true,"stream_options":{"include_usage":true}}"""u8.ToArray();
 
     private readonly ConcurrentBag<ArrayBufferWriter<char>> _texts = [];
-    private readonly Uri _chat = new(baseUrl + "/v1/chat/completions");
+    private readonly string _root = baseUrl.ToString().TrimEnd('/');
+    private readonly Uri _chat = new(baseUrl.ToString().TrimEnd('/') + "/v1/chat/completions");
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         // Like the library's: without it, a stream that is given up is read on for 2 s.
@@ -62,7 +63,7 @@ internal sealed class RawClient(Uri baseUrl, bool close = true) : IDisposable
     /// <summary>Gets an answer that is one JSON document, into a pooled array, and parses it.</summary>
     public async Task<T> ReadDocumentAsync<T>(Func<byte[], int, T> parse, string path = "chat/completions", HttpContent? request = null)
     {
-        using HttpRequestMessage message = new(HttpMethod.Post, new Uri($"{baseUrl}/v1/{path}")) { Content = request ?? Json(ShortRequest) };
+        using HttpRequestMessage message = new(HttpMethod.Post, new Uri($"{_root}/v1/{path}")) { Content = request ?? Json(ShortRequest) };
         using HttpResponseMessage response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         int length = (int)response.EnsureSuccessStatusCode().Content.Headers.ContentLength!;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
