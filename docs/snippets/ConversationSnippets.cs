@@ -32,6 +32,16 @@ internal static class ConversationSnippets
     }
 #pragma warning restore MEAI001
 
+    public static async Task ContinueAsync(IChatClient client)
+    {
+        // begin-snippet: conversation-prefill
+        ChatMessage[] messages = [new(ChatRole.User, "Name three colours as a JSON array."), new(ChatRole.Assistant, "[\"")];
+        ChatResponse response = await client.GetResponseAsync(messages, new ChatOptions { EchoPrefill = true, ReasoningEnabled = false });
+        // end-snippet
+
+        _ = response;
+    }
+
     public static async Task VoteAsync(IChatClient client, List<ChatMessage> messages)
     {
         // begin-snippet: conversation-several

@@ -183,7 +183,7 @@ public sealed class LlamaCppChatClient : IChatClient
     {
         long start = _connection.Time.GetTimestamp();
         KeptReply? kept = plan.NeedsTwoRequests ? null : plan.Kept;
-        ChatReply reply = await _sender.SendAsync(plan, (_connection.Options.UseStreaming && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
+        ChatReply reply = await _sender.SendAsync(plan, ((_connection.Options.UseStreaming || plan.EndsWithPrefill) && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
             while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))

@@ -32,6 +32,9 @@ internal sealed record ChatPlan
     /// <summary>Whether a stream has all that a whole reply has.</summary>
     public required bool StreamsAll { get; init; }
 
+    /// <summary>Whether the model continues the last message, and only what is new is wanted: a stream alone leaves the rest out.</summary>
+    public required bool EndsWithPrefill { get; init; }
+
     /// <summary>Whether what the server takes for reasoning is the reply: a raw grammar binds from the first token.</summary>
     public required bool IsReasoningText { get; init; }
 
@@ -140,6 +143,7 @@ internal sealed record ChatPlan
 
     private static ChatPlan Create(ServerFacts server, string model, bool isModelDiscovered, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
+        messages = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         bool canStream = !ChatRequestMapper.CannotStream(options);
         return new ChatPlan
         {
@@ -150,6 +154,7 @@ internal sealed record ChatPlan
             Options = options,
             Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
             CanStream = canStream,
+            EndsWithPrefill = options?.EchoPrefill is not true && Prefill.Ends(messages),
             StreamsAll = canStream && !ChatRequestMapper.LosesWhenStreamed(options),
             IsReasoningText = ChatRequestMapper.HasGrammar(options),
             HideReasoning = options?.Reasoning?.Output == ReasoningOutput.None,

@@ -31,6 +31,8 @@ public class RecordedRefusalTests
         ["JSON schema error at"] = "can't become a grammar",
         ["Failed to load image or audio file"] = "PNG, JPEG, BMP and GIF",
         ["must alternate"] = "in turn",
+        ["2 or more assistant messages at the end"] = "set Continuation",
+        ["assistant message that contains tool calls"] = "have no results",
         ["Jinja Exception: System"] = "system message",
     };
 

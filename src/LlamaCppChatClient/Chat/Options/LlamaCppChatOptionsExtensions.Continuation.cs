@@ -14,7 +14,8 @@ public static partial class LlamaCppChatOptionsExtensions
         /// server's own, which continues the text, or the reasoning of a message without text, unless it was started with <c>--no-prefill-assistant</c>.
         /// </value>
         /// <remarks>
-        /// A message with tool calls can't be continued (400); with another role last, the server takes its text for the assistant's.
+        /// A message with tool calls can't be continued (400). Without an assistant message at the end the call is refused, except behind results of tools,
+        /// where it has no effect. An empty assistant message at the end is left out unless this is set.
         /// llama.cpp server README, section <c>POST /v1/chat/completions</c>.
         /// </remarks>
         public LlamaCppContinuation? Continuation
@@ -38,9 +39,14 @@ public static partial class LlamaCppChatOptionsExtensions
             });
         }
 
-        /// <summary>Whether a stream begins with the text that is continued, as a whole answer always does.</summary>
-        /// <value>Sent as <c>echo</c>. The default is <see langword="null"/>: the server's own, <see langword="false"/>.</value>
-        /// <remarks>The server takes it; its README does not name it.</remarks>
+        /// <summary>Whether the answer, whole or streamed, begins with the text or the reasoning that is continued.</summary>
+        /// <value>Sent as <c>echo</c>. The default is <see langword="null"/>: the server's own for streams, <see langword="false"/>.</value>
+        /// <remarks>
+        /// An open tool call that is continued needs <see langword="true"/>: else only the rest of its arguments arrives. So does the beginning of
+        /// structured output that is to be read. A whole document of the server always has the beginning: an answer without it is streamed, whatever
+        /// <see cref="LlamaCppOptions.UseStreaming"/> says, except where the server can't (log-probabilities beside tools). The server takes
+        /// <c>echo</c>; its README does not name it.
+        /// </remarks>
         public bool? EchoPrefill
         {
             get => GetBoolean(options, OptionKeys.Echo);

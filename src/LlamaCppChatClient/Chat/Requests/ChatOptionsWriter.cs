@@ -51,19 +51,31 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     }
 
     /// <summary>Writes what is left: the raw object, the additional properties, and what makes the stream complete.</summary>
-    public void WriteRest()
+    /// <param name="continues">Whether the model is to continue the last message.</param>
+    public void WriteRest(bool continues = false)
     {
         bool turnsThinkingOff = GrammarThinking.WriteOff(members, options, context);
         members.WriteRaw();
         foreach ((string key, object? value) in options?.AdditionalProperties ?? [])
         {
-            if (!IsLocal(key, value) && !(turnsThinkingOff && key == OptionKeys.ChatTemplateKwargs))
+            bool isTurnedOff = key switch
+            {
+                OptionKeys.ChatTemplateKwargs => turnsThinkingOff,
+                OptionKeys.ContinueFinalMessage => !continues && Prefill.IsAsked(options),
+                _ => false,
+            };
+            if (!isTurnedOff && !IsLocal(key, value))
             {
                 WriteExtra(key, value);
             }
         }
 
-        WriteTurn();
+        if (continues && members.Claim(OptionKeys.AddGenerationPrompt))
+        {
+            // A message is continued where no turn is opened behind it; with both the server refuses the request.
+            members.Json.WriteBoolean(OptionKeys.AddGenerationPrompt, false);
+        }
+
         if (context.Stream)
         {
             // Even when nobody listens: the server notices that a caller has left when it writes, and between the batches of a
@@ -158,16 +170,6 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
         else if (context.Phase != ChatRequestPhase.ToolsFirst)
         {
             ResponseFormatWriter.WriteSchema(members, value);
-        }
-    }
-
-    /// <summary>A message is continued where no turn is opened behind it; with both the server refuses the request.</summary>
-    private void WriteTurn()
-    {
-        if (!context.IsTextCompletion && options?.AdditionalProperties?.GetValueOrDefault(OptionKeys.ContinueFinalMessage) is { } continuation
-            && LooseValue.AsText(continuation) is "true" or "content" or "reasoning_content" && members.Claim(OptionKeys.AddGenerationPrompt))
-        {
-            members.Json.WriteBoolean(OptionKeys.AddGenerationPrompt, false);
         }
     }
 }

@@ -31,8 +31,10 @@ internal static class ChatRequestMapper
                 writer.Write(new ChatMessage(ChatRole.System, options.Instructions));
             }
 
-            foreach (ChatMessage message in messages)
+            ChatMessage? last = null;
+            foreach (ChatMessage message in Prefill.IsAsked(options) ? messages : Prefill.WithoutEmptyEnd(messages))
             {
+                last = message;
                 writer.Write(message is null || message.Contents.Contains(null!)
                     ? throw new ArgumentException($"{(message is null ? "A message" : $"A content of a {message.Role} message")} is null; {writer.Count} messages stand before it.", nameof(messages))
                     : message);
@@ -40,7 +42,7 @@ internal static class ChatRequestMapper
 
             body.Json.WriteEndArray();
             int tools = fields.WriteOptions();
-            fields.WriteRest();
+            fields.WriteRest(Prefill.IsSent(options, last));
             body.Json.WriteEndObject();
             body.Complete();
             return new MappedChatRequest(body, writer.Count, tools, writer.HasMedia);

@@ -9,6 +9,8 @@ public class ChatOptionsWriterTests
 {
     private static readonly AIFunction Add = AIFunctionFactory.Create((int a, int b) => a + b, "add");
 
+    private static readonly ChatMessage[] Begun = [new(ChatRole.User, "Hello"), new(ChatRole.Assistant, "Hel")];
+
     /// <summary>What is in every request here, and no option's.</summary>
     private static readonly string[] Always = ["model", "messages"];
 
@@ -96,7 +98,7 @@ public class ChatOptionsWriterTests
     {
         ChatOptions options = new() { Continuation = continuation };
 
-        StrictJson.Equal(members, Without(Mapped.Options(options), Always));
+        StrictJson.Equal(members, Without(Mapped.Body(Begun, options), Always));
         Assert.Equal(continuation, options.Continuation);
     }
 
@@ -105,7 +107,7 @@ public class ChatOptionsWriterTests
     [InlineData("content", """{"continue_final_message":"content","add_generation_prompt":false}""")]
     [InlineData(null, "{}")]
     public void Continuation_set_by_its_key_has_no_turn_behind_it_either(object? value, string members) =>
-        StrictJson.Equal(members, Without(Mapped.Options(new() { AdditionalProperties = new() { ["continue_final_message"] = value } }), Always));
+        StrictJson.Equal(members, Without(Mapped.Body(Begun, new() { AdditionalProperties = new() { ["continue_final_message"] = value } }), Always));
 
     [Fact]
     public void Opening_of_a_turn_that_is_set_by_its_key_stays()
@@ -113,7 +115,7 @@ public class ChatOptionsWriterTests
         ChatOptions options = new() { Continuation = LlamaCppContinuation.Content, AdditionalProperties = new() { ["add_generation_prompt"] = true } };
         options.Continuation = LlamaCppContinuation.Content;
 
-        StrictJson.Equal("""{"add_generation_prompt":true,"continue_final_message":"content"}""", Without(Mapped.Options(options), Always));
+        StrictJson.Equal("""{"add_generation_prompt":true,"continue_final_message":"content"}""", Without(Mapped.Body(Begun, options), Always));
     }
 
     [Theory]
