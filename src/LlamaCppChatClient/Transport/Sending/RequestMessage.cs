@@ -1,11 +1,10 @@
-using Microsoft.Extensions.AI;
-
 namespace LlamaCpp.Transport;
 
 /// <summary>Makes what HttpClient sends of a request: a new message for each time that it is sent.</summary>
 internal static class RequestMessage
 {
-    private static readonly string UserAgent = $"LlamaCppChatClient/{VersionOf(typeof(RequestMessage))} MEAI/{VersionOf(typeof(IChatClient))}";
+    // Of Microsoft.Extensions.AI, the version that this library was made with.
+    private const string UserAgent = $"LlamaCppChatClient/{Versions.Library} MEAI/{Versions.Abstractions}";
 
     public static HttpRequestMessage Create(ServerSender sender, ServerRequest request)
     {
@@ -42,7 +41,4 @@ internal static class RequestMessage
 
         return message;
     }
-
-    // Not of an attribute: reading one costs the first call of a process a millisecond (benchmark: "first call").
-    private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "0";
 }
