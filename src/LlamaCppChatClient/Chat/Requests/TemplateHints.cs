@@ -12,12 +12,12 @@ internal static class TemplateHints
             return "The conversation ends with an assistant message, which can't be continued with reasoning on: set ReasoningEnabled of the call's options to false, or end with a user message.";
         }
 
-        if (Contains(message, "assistant messages at the end"))
+        if (message.Says("assistant messages at the end"))
         {
             return "The conversation ends with several assistant messages: set Continuation of the call's options to go on with the last one, or join them into one message.";
         }
 
-        if (Contains(message, "Cannot continue an assistant message that contains tool calls"))
+        if (message.Says("Cannot continue an assistant message that contains tool calls"))
         {
             return "The conversation ends with tool calls that have no results: add their results (UseFunctionInvocation does), or leave the message out.";
         }
