@@ -18,7 +18,7 @@ public class ChunkingPropertyTests
     private static readonly Gen<string> Words = Gen.Elements(Alphabet).ArrayOf().Select(string.Concat);
 
     // Never one whole JSON value: what follows such a value would not belong to it.
-    private static readonly Gen<string> Parts = Words.Select(text => text.Replace("}", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal));
+    private static readonly Gen<string> Parts = Words.Select(text => string.Concat(text.Split('}', ']', '"')));
 
     private static readonly Gen<Piece> Pieces = Gen.Frequency(
         (4, Words.Select(text => new Piece(Kind.Text, text))),
@@ -26,6 +26,9 @@ public class ChunkingPropertyTests
         (2, Gen.Choose(0, 2).SelectMany(index => Parts, (index, text) => new Piece(Kind.Call, text, index))),
         (1, Gen.Constant(new Piece(Kind.Ping, ""))),
         (1, Gen.Constant(new Piece(Kind.Unknown, ""))));
+
+    // The same cases in each run.
+    private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(60).WithReplay(20_251, 7);
 
     private enum Kind
     {
@@ -46,7 +49,7 @@ public class ChunkingPropertyTests
             from perRead in Gen.Elements(1, 2, 3, 17, 4096)
             select new Sample(pieces, splits, lineEnd, perRead));
 
-        Prop.ForAll(samples, Holds).Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(60));
+        Prop.ForAll(samples, Holds).Check(Fixed);
     }
 
     [Fact]
@@ -57,7 +60,7 @@ public class ChunkingPropertyTests
             from cut in Gen.Choose(0, 10_000)
             select (pieces, cut));
 
-        Prop.ForAll(samples, CutHolds).Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(60));
+        Prop.ForAll(samples, CutHolds).Check(Fixed);
     }
 
     private static bool Holds(Sample sample)
