@@ -118,7 +118,8 @@ internal sealed class ServerRun : IDisposable
     {
         try
         {
-            if (Terminate())
+            // Of a process that has just ended the last words may be under way.
+            if (Terminate() || _process.HasExited)
             {
                 await Exited.WaitAsync(limit, time, now).ConfigureAwait(false);
             }
