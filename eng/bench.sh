@@ -15,17 +15,17 @@ build=(-c Release -nologo -v:quiet -clp:NoSummary --tl:off "${msbuild_args[@]}")
 
 # Rows whose programs are missing are left out: without nginx those of calls through a gateway.
 publish() {
-    dotnet publish "$root/tests/LlamaCppChatClient.FirstCall" --use-current-runtime -p:RunAnalyzers=false -o "$root/artifacts/first-call/$1" "${build[@]}" "${@:2}" >&2
+    dotnet publish "$root/tests/LlamaCppChatClient.FirstCall" -p:FirstCall="$1" -p:RunAnalyzers=false -o "$root/artifacts/first-call/$1" "${build[@]}" "${@:2}" >&2
 }
 if [ $# -eq 0 ]; then
     set -- --write
     "$root/eng/need-debian.sh" nginx-light gcc zlib1g-dev || true
     rm -rf "$root/artifacts/first-call"
-    publish jit --no-self-contained
-    publish ready-to-run --no-self-contained -p:PublishReadyToRun=true
+    publish jit
+    publish ready-to-run
     linker=()
     type -P clang >/dev/null || linker=(-p:CppCompilerAndLinker=gcc)
-    publish aot -p:PublishAot=true "${linker[@]}"
+    publish aot "${linker[@]}"
 fi
 
 dotnet build "$project" "${build[@]}" >&2
