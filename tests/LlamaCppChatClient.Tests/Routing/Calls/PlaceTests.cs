@@ -6,6 +6,9 @@ namespace LlamaCpp.Tests.Routing.Calls;
 /// <summary>Calls whose server has no free slot.</summary>
 public sealed class PlaceTests : IDisposable
 {
+    // So long that the time of the tests moves only when nothing happens: a server that answers has the time that it needs.
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(3);
+
     private readonly FakeFleet _fleet = new("a", "b");
 
     [Fact]
@@ -130,12 +133,12 @@ public sealed class PlaceTests : IDisposable
         _fleet.Options.AffinityTimeout = Timeout.InfiniteTimeSpan;
         FakeLlamaServer affine = await _fleet.AffineAsync("k");
         TaskCompletionSource gate = Fill(affine, out Task[] calls);
-        ChatOptions options = new() { AffinityKey = "k", QueueTimeout = TimeSpan.FromMilliseconds(200) };
+        ChatOptions options = new() { AffinityKey = "k", QueueTimeout = QueueTimeout };
 
         ChatResponse response = await _fleet.RunAsync(_fleet.Client.GetResponseAsync("Hello!", options));
 
         Assert.Equal($"I am {_fleet.Other(affine).Name}.", response.Text);
-        Assert.InRange(_fleet.Time.Elapsed, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
+        Assert.InRange(_fleet.Time.Elapsed, QueueTimeout, QueueTimeout + TimeSpan.FromSeconds(1));
         gate.SetResult();
         await Task.WhenAll(calls);
     }
@@ -144,7 +147,7 @@ public sealed class PlaceTests : IDisposable
     public async Task Call_whose_queue_timeout_is_over_goes_to_a_server_with_a_place()
     {
         _fleet.Options.AffinityTimeout = Timeout.InfiniteTimeSpan;
-        _fleet.Options.ClientOptions.QueueTimeout = TimeSpan.FromSeconds(2);
+        _fleet.Options.ClientOptions.QueueTimeout = QueueTimeout;
         FakeLlamaServer affine = await _fleet.AffineAsync("k");
         affine.State = FakeState.Full;
 
