@@ -28,6 +28,8 @@ internal sealed class EmbeddingCall<TInput>(
     /// <summary>How each request waits for a slot; null for as the options of the generator say.</summary>
     public QueueSettings? Waiting { get; init; }
 
+    private Uri Uri => field ??= server.Target.Address.V1("embeddings" + ServerAddress.LoadQuery(Load));
+
     /// <summary>Embeds some of the inputs.</summary>
     /// <exception cref="LlamaCppException">The server refused, or its answer does not fit; the message says which inputs were sent.</exception>
     public async Task SendAsync(int start, int length, CancellationToken cancellationToken)
@@ -61,7 +63,7 @@ internal sealed class EmbeddingCall<TInput>(
     {
         MappedEmbeddingRequest mapped = EmbeddingRequestMapper.ToWire(inputs.AsSpan(start, length), fields, writeInput, asNumbers);
         using RequestBody body = mapped.Body;
-        ServerRequest request = server.SlotRequest(server.Target.Address.V1("embeddings" + ServerAddress.LoadQuery(Load)), fields.Model, Waiting) with
+        ServerRequest request = server.SlotRequest(Uri, fields.Model, Waiting) with
         {
             Body = body,
             Subject = words => EmbeddingErrors.Which(words, inputs, start, length),
