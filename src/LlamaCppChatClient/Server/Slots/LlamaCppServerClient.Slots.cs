@@ -77,7 +77,7 @@ public partial class LlamaCppServerClient
 
         async Task<SlotActionPayload> SendAsync(ServerFacts server, string model)
         {
-            Uri uri = server.Target.Address.Native(string.Create(CultureInfo.InvariantCulture, $"slots/{slotId}?action={action}{ServerAddress.LoadQuery(options?.Load).Replace('?', '&')}"));
+            Uri uri = server.Target.Address.Native(string.Create(CultureInfo.InvariantCulture, $"slots/{slotId}?action={action}{ServerAddress.LoadQuery(options?.Load, '&')}"));
             return await PostAsync(
                 server.Request(HttpMethod.Post, uri) with { Hints = SlotHints.Files },
                 json =>

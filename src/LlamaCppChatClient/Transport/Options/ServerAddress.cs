@@ -52,14 +52,14 @@ internal sealed class ServerAddress
 
     /// <summary>The query of a route that takes its model there; empty without a name, since such a request loads nothing.</summary>
     public static string ModelQuery(string model, bool? load) =>
-        model.Length == 0 ? "" : $"?model={Uri.EscapeDataString(model)}{LoadQuery(load).Replace('?', '&')}";
+        model.Length == 0 ? "" : $"?model={Uri.EscapeDataString(model)}{LoadQuery(load, '&')}";
 
     /// <summary>The query of a route that takes its model in the body; empty for as the router has it. A router takes every value but true, 1 and none for false.</summary>
-    public static string LoadQuery(bool? load) => load switch
+    public static string LoadQuery(bool? load, char start = '?') => load switch
     {
         null => "",
-        true => "?autoload=true",
-        false => "?" + WithoutLoading,
+        true => start + "autoload=true",
+        false => start + WithoutLoading,
     };
 
     /// <summary>Whether a router was told not to load the model of a request.</summary>
