@@ -16,7 +16,7 @@ internal sealed record ChatPlan
     public required bool IsModelDiscovered { get; init; }
 
     /// <summary>The messages. What the caller does to the list meanwhile changes nothing.</summary>
-    public required IEnumerable<ChatMessage> Messages { get; init; }
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
     public required ChatOptions? Options { get; init; }
 
@@ -143,18 +143,18 @@ internal sealed record ChatPlan
 
     private static ChatPlan Create(ServerFacts server, string model, bool isModelDiscovered, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        messages = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        IReadOnlyList<ChatMessage> all = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         bool canStream = !ChatRequestMapper.CannotStream(options);
         return new ChatPlan
         {
             Server = server,
             Model = model,
             IsModelDiscovered = isModelDiscovered,
-            Messages = messages,
+            Messages = all,
             Options = options,
             Phase = ChatRequestMapper.NeedsTwoRequests(options) ? ChatRequestPhase.ToolsFirst : ChatRequestPhase.Whole,
             CanStream = canStream,
-            EndsWithPrefill = options?.EchoPrefill is not true && Prefill.Ends(messages),
+            EndsWithPrefill = options?.EchoPrefill is not true && Prefill.Ends(all),
             StreamsAll = canStream && !ChatRequestMapper.LosesWhenStreamed(options),
             IsReasoningText = ChatRequestMapper.HasGrammar(options),
             HideReasoning = options?.Reasoning?.Output == ReasoningOutput.None,

@@ -8,7 +8,7 @@ namespace LlamaCpp.Chat;
 internal static class Prefill
 {
     /// <summary>Whether the last message is one that the model continues.</summary>
-    public static bool Ends(IEnumerable<ChatMessage> messages) => messages is IReadOnlyList<ChatMessage> { Count: > 0 } list && list[^1]?.Role == ChatRole.Assistant;
+    public static bool Ends(IReadOnlyList<ChatMessage> messages) => messages.Count > 0 && messages[^1]?.Role == ChatRole.Assistant;
 
     /// <summary>The messages without empty ones of the assistant at the end: the server would open no turn for them, and the model write noise.</summary>
     public static IEnumerable<ChatMessage> WithoutEmptyEnd(IEnumerable<ChatMessage> messages)
