@@ -7,6 +7,9 @@ namespace LlamaCpp;
 
 public partial class LlamaCppServerClient
 {
+    private static readonly RequestHints DecisionHints =
+        RequestHints.Needs("a decision model (a recent build; GET /v1/models lists decisions among its output modalities)");
+
     /// <summary>Asks a decision model questions about a state. <c>POST /v1/systemone</c>.</summary>
     /// <param name="state">What is to be judged: a text, or JSON as text.</param>
     /// <param name="questions">The questions, each with a name of its own. They are answered independently.</param>
@@ -49,7 +52,7 @@ public partial class LlamaCppServerClient
             ServerRequest request = server.SlotRequest(server.Target.Address.V1("systemone" + ServerAddress.LoadQuery(options?.Load)), model, options?.Waiting) with
             {
                 Body = body,
-                Hints = RequestHints.Needs("a decision model (a recent build; GET /v1/models lists decisions among its output modalities)"),
+                Hints = DecisionHints,
             };
             return await JsonExchange.SendAsync(
                 _connection, request, DecisionJsonContext.Default.DecisionPayload, payload => DecisionMapper.ToDecision(payload, all), cancellationToken).ConfigureAwait(false);

@@ -6,13 +6,15 @@ namespace LlamaCpp;
 
 public partial class LlamaCppServerClient
 {
+    private static readonly RequestHints MetricsHints = RequestHints.Needs("--metrics");
+
     /// <summary>Asks for what the server counts: tokens, times, requests. <c>GET /metrics</c>.</summary>
     /// <param name="options">Options of this call.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="LlamaCppException">The server was not reached, or was not started with <c>--metrics</c>.</exception>
     /// <remarks>llama.cpp server README, section <c>GET /metrics</c>. Does not wake a sleeping server.</remarks>
     public virtual Task<LlamaCppMetrics> GetMetricsAsync(LlamaCppRequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        LookAsync("metrics", RequestHints.Needs("--metrics"), options, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
+        LookAsync("metrics", MetricsHints, options, request => ReadMetricsAsync(request, cancellationToken), cancellationToken);
 
     /// <summary>Publishes what the server counts on the meter <c>LlamaCpp</c> until the result is disposed.</summary>
     /// <param name="options">Options of the calls: the endpoint, and the model of a router.</param>
