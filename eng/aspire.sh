@@ -8,14 +8,12 @@
 # .NET 10 SDK, and no container runtime.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-host=$root/docs/samples/Aspire/AppHost
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 LLAMACPP_SERVER=$("$root/eng/llama-server.sh")
 export LLAMACPP_SERVER
 
-read -ra args <<<"${LLAMACPP_MSBUILD_ARGS:-}"
-dotnet build "$host" -c Release -nologo -v:quiet -clp:NoSummary --tl:off ${args[@]+"${args[@]}"}
+program=$("$root/eng/sample.sh" Aspire/AppHost)
 
 # Threads that wait for each other are slow on a busy machine, and the models are tiny.
 export LLAMA_ARG_THREADS=1 LLAMA_ARG_THREADS_BATCH=1
@@ -24,4 +22,4 @@ export LLAMA_ARG_THREADS=1 LLAMA_ARG_THREADS_BATCH=1
 export ASPNETCORE_URLS=${ASPNETCORE_URLS:-http://127.0.0.1:18888}
 export ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=${ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL:-http://127.0.0.1:18889}
 export ASPIRE_ALLOW_UNSECURED_TRANSPORT=true
-exec dotnet "$host/bin/Release/net10.0/AppHost.dll" "$@"
+exec dotnet "$program" "$@"

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Builds one of docs/samples and prints its program, for the scripts that run it: program=$(eng/sample.sh Chat).
+# Builds one of docs/samples and prints its program, for the scripts that run it: program=$(eng/sample.sh Chat). With
+# a project of a sample, such as Aspire/AppHost, the whole sample counts as its source.
 # Only when there is something to build, for asking the SDK takes seconds. LLAMACPP_MSBUILD_ARGS is added to the build.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-sample=$root/docs/samples/$1
-program=$sample/bin/Release/net10.0/$1.dll
+name=$1
+sample=$root/docs/samples/$name
+program=$sample/bin/Release/net10.0/${name##*/}.dll
 stamp=$sample/obj/eng-sample.stamp
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -14,7 +16,7 @@ current() {
 }
 
 unchanged_since() {
-    [ -z "$(find "$root"/src "$sample" "$root"/Directory.*.props "$root/global.json" "${BASH_SOURCE[0]}" \
+    [ -z "$(find "$root"/src "$root/docs/samples/${name%%/*}" "$root"/Directory.*.props "$root/global.json" "${BASH_SOURCE[0]}" \
         \( -name bin -o -name obj \) -prune -o -newer "$1" -print -quit 2>/dev/null)" ]
 }
 
