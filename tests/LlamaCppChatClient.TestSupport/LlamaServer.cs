@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -80,14 +78,7 @@ public sealed partial class LlamaServer : IAsyncDisposable
 
     /// <summary>Starts a server on a port that is free now, and does not wait: it loads its model, and may not even listen yet.</summary>
     /// <exception cref="LlamaServerUnavailableException">There is no llama-server to be had.</exception>
-    public static async Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration)
-    {
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        int port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        return await BeginAsync(configuration, port);
-    }
+    public static Task<LlamaServer> BeginAsync(LlamaServerConfiguration configuration) => BeginAsync(configuration, FreePort.Find());
 
     /// <summary>Starts a server like this one at the same address, and waits until it is ready. This one has to be gone.</summary>
     public async Task<LlamaServer> StartAgainAsync(CancellationToken cancellationToken)

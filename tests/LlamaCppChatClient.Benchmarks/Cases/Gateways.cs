@@ -22,7 +22,7 @@ internal static class Gateways
     /// <summary>Starts nginx and the process that measures, and returns its row.</summary>
     public static async Task<Row> RunAsync(string key, FakeServerProcess server, Effort effort)
     {
-        using TlsGateway gateway = await TlsGateway.StartAsync(server.Address);
+        await using TlsGateway gateway = await TlsGateway.StartAsync(server.Address);
         using SlowLine line = SlowLine.Start(gateway.Port, OneWay);
         int port = key == LaterCallKey ? line.Port : gateway.Port;
         using Process process = Self.Start(

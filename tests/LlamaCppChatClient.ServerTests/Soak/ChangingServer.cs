@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace LlamaCpp.ServerTests.Soak;
 
 /// <summary>A server at one address that is killed, stopped, replaced by another and paused at random.</summary>
@@ -16,7 +13,7 @@ internal sealed class ChangingServer(int seed) : IAsyncDisposable
     ];
 
     private readonly Random _random = new(seed);
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private LlamaServer? _server;
 
     public Uri BaseUrl => new($"http://127.0.0.1:{_port}");
@@ -63,12 +60,5 @@ internal sealed class ChangingServer(int seed) : IAsyncDisposable
         {
             await _server.DisposeAsync();
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 }
