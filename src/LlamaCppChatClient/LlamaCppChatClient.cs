@@ -163,11 +163,22 @@ public sealed class LlamaCppChatClient : IChatClient
         ChatReply reply = await _sender.SendAsync(plan, plan.CanStream, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
+            try
             {
-                if (reply.Answer.ToUpdate(reply.Chunk) is { } update && kept?.Take(update) is not false)
+                while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
                 {
-                    yield return update;
+                    if (reply.Answer.ToUpdate(reply.Chunk) is { } update && kept?.Take(update) is not false)
+                    {
+                        yield return update;
+                    }
+                }
+            }
+            finally
+            {
+                // Who cancels may leave the loop without another step.
+                if (kept is not null && cancellationToken.IsCancellationRequested)
+                {
+                    await kept.CancelAsync().ConfigureAwait(false);
                 }
             }
 

@@ -54,7 +54,7 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
     /// <summary>Goes on with a reply that an earlier call began.</summary>
     private async Task<ChatReply> ResumeAsync(ChatPlan plan, KeptReply kept, CancellationToken cancellationToken)
     {
-        if (plan.Messages.Any())
+        if (plan.Messages.Count > 0)
         {
             using RequestBody body = plan.ToWire(connection, client, stream: true).Body;
             kept.ThrowIfOther(body);

@@ -19,6 +19,7 @@ internal sealed class KeptReply(KeptStream stream, ReplyToken token)
 
     private ReplyToken _token = token with { Seen = 0 };
     private long _toSkip = token.Seen;
+    private bool _isCancelled;
 
     public KeptStream Stream { get; } = stream;
 
@@ -100,8 +101,18 @@ internal sealed class KeptReply(KeptStream stream, ReplyToken token)
         }
         catch (Exception error) when (error is not (LlamaCppReplyExpiredException or LlamaCppUnreachableException))
         {
-            await Stream.CancelAsync().ConfigureAwait(false);
+            await CancelAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Stops the generation, once.</summary>
+    public async ValueTask CancelAsync()
+    {
+        if (!_isCancelled)
+        {
+            _isCancelled = true;
+            await Stream.CancelAsync().ConfigureAwait(false);
         }
     }
 

@@ -106,6 +106,22 @@ public class ResumptionTests
     }
 
     [Fact]
+    public async Task Cancelling_and_leaving_at_once_deletes_the_stream()
+    {
+        KeepingServer server = new(Captures.Read("golden/hello-stream.sse"));
+        using CancellationTokenSource cancel = new();
+
+        // As a web page does whose browser has gone: writing to it throws.
+        await foreach (ChatResponseUpdate _ in ErrorCall.Client(server).GetStreamingResponseAsync("Hi", Background, cancel.Token))
+        {
+            await cancel.CancelAsync();
+            break;
+        }
+
+        Assert.Single(server.Requests, request => request.Method == "DELETE" && request.Url.Query.Contains(server.Ids.Single(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Server_without_the_routes_is_asked_once_and_streams_as_ever()
     {
         KeepingServer server = new(Captures.Read("golden/hello-stream.sse")) { HasRoutes = false };
