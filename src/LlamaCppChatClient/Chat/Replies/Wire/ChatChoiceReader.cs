@@ -76,7 +76,8 @@ internal sealed class ChatChoiceReader(ChatChunk chunk, ChatMessageReader messag
             else if (reader.ValueTextEquals("usage"u8))
             {
                 reader.Read();
-                chunk.Usage ??= UsageReader.Read(ref reader);
+                UsagePayload? usage = UsageReader.Read(ref reader);
+                chunk.Usage ??= usage;
             }
             else if (reader.ValueTextEquals("logprobs"u8))
             {

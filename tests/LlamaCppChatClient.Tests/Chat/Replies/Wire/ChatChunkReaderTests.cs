@@ -213,6 +213,107 @@ public sealed class ChatChunkReaderTests : IDisposable
         Assert.Equal(kind, _chunk.Kind.ToString());
     }
 
+    [Theory]
+    [InlineData("message", "")]
+    [InlineData("message", " \t\r\n")]
+    [InlineData("ping", "anything")]
+    [InlineData("ping", "5")]
+    public void Event_that_says_nothing_leaves_nothing(string type, string data)
+    {
+        _reader.ReadEvent(type, Encoding.UTF8.GetBytes(data));
+
+        Assert.Equal((ChatChunkKind.Ignored, null, null), (_chunk.Kind, _chunk.RawText, _chunk.ReadError));
+    }
+
+    [Fact]
+    public void Error_event_of_plain_words_is_an_error()
+    {
+        _reader.ReadEvent("error", "out of memory"u8);
+
+        Assert.Equal((ChatChunkKind.Error, "out of memory"), (_chunk.Kind, _chunk.Error?.Message));
+    }
+
+    [Fact]
+    public void First_event_that_can_not_be_read_is_remembered()
+    {
+        Read(Event("a", """ "id":"i" """));
+        Assert.Null(_reader.Notes.UnreadText);
+
+        Read("first");
+        Read("second");
+
+        Assert.Equal("first", _reader.Notes.UnreadText);
+    }
+
+    [Fact]
+    public void Text_of_an_event_is_kept_on_demand()
+    {
+        ChatChunkReader keeping = new(_chunk, keepRaw: false, keepText: true);
+
+        Read("""{"choices":[]}""");
+        Assert.Null(_chunk.RawText);
+
+        keeping.ReadEvent("message", """{"choices":[]}"""u8);
+        Assert.Equal("""{"choices":[]}""", _chunk.RawText);
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"finish_reason":"stop","finish_reason":null}]}""", "stop", null)]
+    [InlineData("""{"choices":[{"usage":{"prompt_tokens":2}}],"usage":{"prompt_tokens":1}}""", null, 1L)]
+    [InlineData("""{"choices":[{"usage":{"prompt_tokens":2}}],"usage":null}""", null, 2L)]
+    [InlineData("""{"usage":{"prompt_tokens":1},"choices":[{"usage":{"prompt_tokens":2}}]}""", null, 1L)]
+    [InlineData("""{"choices":[],"error":{},"usage":null}""", null, null)]
+    public void Event_says_a_thing_twice(string json, string? finishReason, long? promptTokens)
+    {
+        Read(json);
+
+        Assert.Equal((ChatChunkKind.Data, finishReason, promptTokens), (_chunk.Kind, _chunk.FinishReason, _chunk.Usage?.PromptTokens));
+    }
+
+    [Theory]
+    [InlineData("""{"content":[1]}""", "[1]")]
+    [InlineData("""{"refusal":[2],"content":[1]}""", "[1]")]
+    [InlineData("""{"content":[1],"refusal":{"content":[2]}}""", "[1]")]
+    [InlineData("""{"content":null,"refusal":[2]}""", null)]
+    [InlineData("""{"content":{"content":[2]}}""", null)]
+    public void Log_probabilities_are_the_list_of_the_content(string logProbs, string? expected)
+    {
+        Read($$$"""{"choices":[{"logprobs":{{{logProbs}}} }]}""");
+
+        Assert.Equal(expected, _chunk.LogProbs?.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"reasoning":"other","reasoning_content":"own"}""", "own")]
+    [InlineData("""{"reasoning_content":"own","reasoning":"other"}""", "own")]
+    [InlineData("""{"reasoning":[{"text":"a"},{"type":"x","text":"b"}]}""", "ab")]
+    [InlineData("""{"reasoning":[{"text":"other"}],"reasoning_content":"own"}""", "own")]
+    [InlineData("""{"content":[{"thinking":[{"text":"a"}]},{"reasoning":"b"}]}""", "ab")]
+    public void Reasoning_is_read_once(string delta, string expected)
+    {
+        Read($$$"""{"choices":[{"delta":{{{delta}}} }]}""");
+
+        Assert.Equal(expected, _chunk.Reasoning.ToString());
+    }
+
+    [Fact]
+    public void Refusal_may_be_a_part_of_the_content()
+    {
+        Read("""{"choices":[{"delta":{"content":[{"type":"refusal","refusal":"No"},{"refusal":null},{"text":"x"}]}}]}""");
+
+        Assert.Equal(("No", "x"), (_chunk.Refusal.ToString(), _chunk.Content.ToString()));
+    }
+
+    [Fact]
+    public void Later_event_may_say_it_in_another_form()
+    {
+        Read("""{"choices":[{"delta":{"content":"a","reasoning_content":"b","tool_calls":[{"index":0,"function":{"arguments":"{"}}]}}]}""");
+
+        Read("""{"choices":[{"text":"c","delta":{"reasoning":"d","function_call":{"arguments":"}"}}}]}""");
+
+        Assert.Equal(("c", "d", "}"), (_chunk.Content.ToString(), _chunk.Reasoning.ToString(), Assert.Single(_chunk.ToolCalls.ToArray()).Arguments.ToString()));
+    }
+
     [Fact]
     public void Error_is_read_whatever_its_shape()
     {
