@@ -54,18 +54,56 @@ public class CountTests
     }
 
     [Theory]
-    [InlineData("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""", 5, 2, 7)]
+    [InlineData("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""", 5, 2, 9)]
     [InlineData("""{"prompt_tokens":0,"completion_tokens":3}""", 5, 3, 8)]
     [InlineData("""{"prompt_tokens":6,"completion_tokens":3,"total_tokens":9}""", 6, 3, 9)]
-    [InlineData("null", 5, 2, 7)]
-    [InlineData("{}", 5, 2, 7)]
+    [InlineData("null", 5, 2, 9)]
+    [InlineData("{}", 5, 2, 9)]
+    [InlineData("""{"prompt_tokens":6}""", 6, 2, 8)]
+    [InlineData("""{"completion_tokens":4}""", 5, 4, 9)]
+    [InlineData("""{"prompt_tokens":0}""", 5, 2, 9)]
+    [InlineData("""{"completion_tokens":0}""", 5, 2, 9)]
+    [InlineData("""{"total_tokens":12}""", 5, 2, 12)]
     public async Task Later_usage_does_not_erase_an_earlier_one(string later, int input, int output, int total)
     {
         ChatResponse response = await ReadAsync(
-            """data: {"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}}""" + "\n\n"
+            """data: {"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":9}}""" + "\n\n"
             + C("{}", "\"stop\"") + $$"""data: {"choices":[],"usage":{{later}} }""" + "\n\n" + Done);
 
         Assert.Equal((input, output, total), ((int)response.Usage!.InputTokenCount!, (int)response.Usage.OutputTokenCount!, (int)response.Usage.TotalTokenCount!));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":5,"draft":3}""", """{"prompt_tokens":5}""", 3L)]
+    [InlineData("""{"prompt_tokens":5}""", """{"prompt_tokens":5,"draft":4}""", 4L)]
+    [InlineData("""{"prompt_tokens":5,"draft":3}""", """{"prompt_tokens":5,"draft":4}""", 4L)]
+    public async Task Counts_of_other_servers_are_those_that_came_last(string first, string later, long expected)
+    {
+        ChatResponse response = await ReadAsync(
+            $$"""data: {"choices":[{"delta":{"content":"Hi"} }],"usage":{{first}} }""" + "\n\n" + C("{}", "\"stop\"") + $$"""data: {"choices":[],"usage":{{later}} }""" + "\n\n" + Done);
+
+        Assert.Equal([KeyValuePair.Create("draft", expected)], response.Usage!.AdditionalCounts!);
+    }
+
+    [Fact]
+    public async Task Zero_is_a_count_where_there_was_none()
+    {
+        ChatResponse response = await ReadAsync(
+            """data: {"choices":[{"delta":{"content":"Hi"}}],"usage":{"prompt_tokens":5}}""" + "\n\n"
+            + C("{}", "\"stop\"") + """data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":0}}""" + "\n\n" + Done);
+
+        Assert.Equal(0, response.Usage!.OutputTokenCount);
+    }
+
+    [Theory]
+    [InlineData("1e15", 1_000_000_000_000_000)]
+    [InlineData("1000000000000001", null)]
+    public async Task Count_beyond_a_million_billions_is_a_mistake(string count, long? expected)
+    {
+        ChatResponse response = await ReadAsync($$$"""{"choices":[{"message":{"content":"Hi"}}],"usage":{"prompt_tokens":{{{count}}},"completion_tokens":1,"completion_tokens_details":7}}""", "application/json");
+
+        Assert.Equal(expected, response.Usage!.InputTokenCount);
+        Assert.Null(response.Usage.AdditionalCounts);
     }
 
     [Fact]

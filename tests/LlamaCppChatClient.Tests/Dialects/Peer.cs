@@ -80,7 +80,8 @@ internal static class Peer
             _ => content.ToString(),
         }));
 
-    private static string Describe(FunctionCallContent call) => call.Exception is null
+    /// <summary>A tool call as <c>name(arguments)</c>, or <c>name!arguments</c> where they could not be read.</summary>
+    public static string Describe(FunctionCallContent call) => call.Exception is null
         ? $"{call.Name}({string.Join(',', call.Arguments!.Select(argument => $"{argument.Key}={argument.Value}"))})"
         : $"{call.Name}!{call.AdditionalProperties!.Values.Single()}";
 }

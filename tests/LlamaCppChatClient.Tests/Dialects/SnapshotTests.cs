@@ -21,6 +21,8 @@ public class SnapshotTests
         { "two choices, the index last", Chunk("""{"delta":{"content":"B"},"index":1},{"delta":{"content":"A"},"index":0}""") + End, "A" },
         { "two choices mixed", C("""{"content":"A1"}""") + Chunk("""{"index":1,"delta":{"content":"B1"}}""") + Chunk("""{"index":1,"delta":{"content":"B2"},"finish_reason":"length"}""") + C("""{"content":"A2"}""", "\"stop\"") + Done, "A1A2" },
         { "the text of a completion", Chunk("""{"index":0,"text":"Do"}""") + Chunk("""{"index":0,"text":"ne.","finish_reason":"stop"}""") + Done, "Done." },
+        { "a message twice", Chunk("""{"index":0,"message":{"content":"Do"},"message":{"reasoning_content":"Hm."}}""") + Chunk("""{"index":0,"message":{"content":"Done."},"finish_reason":"stop"}""") + Done, "<Hm.>Done." },
+        { "a text after a delta", C("""{"content":"Do"}""") + Chunk("""{"index":0,"text":"ne."}""") + End, "Done." },
         { "reasoning under two names", C("""{"reasoning":"Hm.","reasoning_content":"Hm."}""") + C("""{"content":"Done."}""", "\"stop\"") + Done, "<Hm.>Done." },
     };
 

@@ -47,6 +47,17 @@ public class ToolCallIdentityTests
         { "an array", ["""{"index":0,"id":"a","function":{"name":"f","arguments":[1]}}"""], "f![1]" },
         { "true", ["""{"index":0,"id":"a","function":{"name":"f","arguments":true}}"""], "f!true" },
         { "null", ["""{"index":0,"id":"a","function":{"name":"f","arguments":null}}"""], "f()" },
+        { "two parts of a call in one event", ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":"}},{"index":0,"function":{"arguments":"1}"}}"""], "f(x=1)" },
+        { "the same tool on the next index, without arguments", ["""{"index":0,"function":{"name":"f","arguments":"{\"x\":1}"}}""", """{"index":1,"function":{"name":"f","arguments":""}}"""], "f(x=1) f()" },
+        { "the same tool with an id of its own, no index, without arguments", ["""{"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}""", """{"id":"b","function":{"name":"f","arguments":""}}"""], "f(x=1) f()" },
+        { "another tool, no index, no id, without arguments", ["""{"function":{"name":"f","arguments":"{\"x\":1}"}}""", """{"function":{"name":"g","arguments":""}}"""], "f(x=1) g()" },
+        { "the id with the second part", ["""{"index":0,"function":{"name":"f","arguments":"{\"x\""}}""", """{"index":0,"id":"a","function":{"name":"f","arguments":":1}"}}"""], "f(x=1)" },
+        { "the id with the first part, the name with both", ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\""}}""", """{"index":0,"function":{"name":"f","arguments":":1}"}}"""], "f(x=1)" },
+        { "another name for the same id before its arguments", ["""{"id":"a","function":{"name":"f","arguments":""}}""", """{"id":"a","function":{"name":"g","arguments":"{\"x\":1}"}}"""], "f(x=1)" },
+        { "another name in unfinished arguments", ["""{"index":0,"function":{"name":"f","arguments":"{\"x\""}}""", """{"index":0,"function":{"name":"g","arguments":":1}"}}"""], "f(x=1)" },
+        { "null before the arguments", ["""{"index":0,"id":"a","function":{"name":"f","arguments":null}}""", """{"index":0,"function":{"arguments":"{\"x\":1}"}}"""], "f(x=1)" },
+        { "a string that holds nothing", ["""{"index":0,"id":"a","function":{"name":"f","arguments":"\"\""}}"""], "f()" },
+        { "an object before arguments without a name of their own", ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}""", """{"index":0,"function":{"arguments":"{\"\":"}}""", """{"index":0,"function":{"arguments":"1}"}}""", """{"index":0,"function":{"name":"g","arguments":"{}"}}"""], "f(=1) g()" },
     };
 
     [Theory]
@@ -69,6 +80,32 @@ public class ToolCallIdentityTests
 
         Assert.Equal(expected, await CallsAsync($$"""{"choices":[{"index":0,"message":{{message}},"finish_reason":"tool_calls"}]}""", "application/json"));
         Assert.Equal(expected, await CallsAsync(Chunk($$"""{"index":0,"message":{{message}},"finish_reason":"tool_calls"}""") + Done));
+    }
+
+    /// <summary>The calls of each event's message, and the calls that they are.</summary>
+    public static TheoryData<string, string[], string> Messages => new()
+    {
+        { "arguments that grow", ["""{"id":"a","function":{"name":"f","arguments":"{\"x\":"}}""", """{"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}"""], "a:f(x=1)" },
+        { "the id first only", ["""{"id":"a","function":{"name":"f","arguments":""}}""", """{"function":{"name":"f","arguments":"{}"}}"""], "a:f()" },
+        { "the id last only", ["""{"function":{"name":"f","arguments":""}}""", """{"id":"a","function":{"name":"f","arguments":"{}"}}"""], "a:f()" },
+        { "the name last only", ["""{"id":"a","function":{"arguments":""}}""", """{"id":"a","function":{"name":"f","arguments":"{}"}}"""], "a:f()" },
+        { "a second call", ["""{"id":"a","function":{"name":"f","arguments":"{}"}}""", """{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"f","arguments":""}}"""], "a:f() b:f()" },
+        { "a second call of the same index and name", ["""{"index":0,"id":"a","function":{"name":"f","arguments":""}}""", """{"index":0,"id":"a","function":{"name":"f","arguments":""}},{"index":0,"function":{"name":"f","arguments":""}}"""], "a:f() ?:f()" },
+        { "a second call without a sign", ["""{"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}""", """{"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}},{"function":{"name":"f","arguments":""}}"""], "a:f(x=1) ?:f()" },
+        { "another call in its place", ["""{"function":{"name":"f","arguments":""}}""", """{"id":"b","function":{"name":"g","arguments":"{}"}}"""], "?:f() b:g()" },
+        { "other arguments in its place", ["""{"function":{"name":"f","arguments":"{\"x\":1}"}}""", """{"id":"b","function":{"name":"f","arguments":"{\"x\":2}"}}"""], "?:f(x=1) b:f(x=2)" },
+        { "no name", ["""{"id":"a","function":{"arguments":"{}"}}"""], "a:!{}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public async Task Message_says_its_calls_again(string what, string[] calls, string expected)
+    {
+        TestContext.Current.TestOutputHelper!.WriteLine(what);
+
+        ChatResponse response = await ReadAsync(string.Concat(calls.Select(parts => Chunk($$$"""{"index":0,"message":{"tool_calls":[{{{parts}}}]}}"""))) + EndOfCalls);
+
+        Assert.Equal(expected, string.Join(' ', response.Messages[0].Contents.OfType<FunctionCallContent>().Select(call => (call.CallId.Length > 1 ? "?" : call.CallId) + ":" + Describe(call))));
     }
 
     [Fact]

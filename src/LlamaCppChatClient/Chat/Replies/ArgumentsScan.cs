@@ -4,7 +4,7 @@ namespace LlamaCpp.Chat;
 /// Finds out whether the text so far is one whole JSON value. Each character is looked at once, however often it is asked:
 /// some servers repeat the name of a call in every part.
 /// </summary>
-internal sealed class ArgumentsScan
+internal struct ArgumentsScan
 {
     private int _position;
     private int _depth;
@@ -22,17 +22,6 @@ internal sealed class ArgumentsScan
         }
 
         return _hasBegun && !_isOther && _depth == 0 && !_inString;
-    }
-
-    /// <summary>Forgets the text.</summary>
-    public void Clear()
-    {
-        _position = 0;
-        _depth = 0;
-        _inString = false;
-        _isEscaped = false;
-        _hasBegun = false;
-        _isOther = false;
     }
 
     private void Take(char letter)

@@ -153,11 +153,8 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
     private static ChatFinishReason? ToFinishReason(string? reason) => reason switch
     {
-        null or "" => null,
-        "stop" => ChatFinishReason.Stop,
-        "length" => ChatFinishReason.Length,
-        "tool_calls" or "function_call" => ChatFinishReason.ToolCalls,
-        "content_filter" => ChatFinishReason.ContentFilter,
+        null => null,
+        "function_call" => ChatFinishReason.ToolCalls,
         _ => new ChatFinishReason(reason),
     };
 

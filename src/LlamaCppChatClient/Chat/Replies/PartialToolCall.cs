@@ -11,11 +11,11 @@ internal sealed class PartialToolCall : IDisposable
     public const string RawArgumentsKey = ResponseKeys.LocalPrefix + "arguments";
 
     private readonly TextBuffer _arguments = new();
-    private readonly ArgumentsScan _scan = new();
+    private ArgumentsScan _scan;
 
     public string? Id { get; set; }
 
-    /// <summary>Whether it began with nothing of its own: some servers repeat a name, or send one more id, when a call has ended.</summary>
+    /// <summary>Whether it began with no name or id of its own: some servers repeat a name, or send one more id, when a call has ended. Then no arguments follow.</summary>
     public bool MayBeEcho { get; init; }
 
     public string? Name { get; private set; }
@@ -119,6 +119,6 @@ internal sealed class PartialToolCall : IDisposable
     private void Clear()
     {
         _arguments.Clear();
-        _scan.Clear();
+        _scan = default;
     }
 }

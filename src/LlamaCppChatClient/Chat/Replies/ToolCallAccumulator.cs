@@ -54,7 +54,6 @@ internal sealed class ToolCallAccumulator : IDisposable
             if (call.Id is null || !ids.Add(call.Id))
             {
                 call.Id = $"call_{Guid.NewGuid():N}";
-                ids.Add(call.Id);
             }
 
             FunctionCallContent content = call.ToContent(call.Id);
@@ -71,11 +70,6 @@ internal sealed class ToolCallAccumulator : IDisposable
         {
             call.Dispose();
         }
-
-        _calls.Clear();
-        _byIndex.Clear();
-        _byId.Clear();
-        _last = null;
     }
 
     private void Add(PartialToolCall? call, ToolCallDelta delta)
@@ -99,11 +93,11 @@ internal sealed class ToolCallAccumulator : IDisposable
         }
     }
 
-    /// <summary>Whether a part that begins a call is perhaps only the end of the last one: it has nothing but that one's name, or one more id.</summary>
+    /// <summary>Whether a part that begins a call is perhaps only the end of the last one: it has that one's name, or one more id and no name.</summary>
     private bool MayBeEcho(ToolCallDelta delta)
     {
         bool isOfLast = delta.Index is not { } index || _byIndex.ContainsKey(index);
-        return isOfLast && !delta.IsSnapshot && delta.Arguments.Span.IsWhiteSpace() && _last is { IsWhole: true } last
+        return isOfLast && !delta.IsSnapshot && _last is { IsWhole: true } last
             && (delta.Name is null ? delta.Id is not null : delta.Id is null && delta.Name == last.Name);
     }
 

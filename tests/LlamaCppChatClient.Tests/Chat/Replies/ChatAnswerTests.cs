@@ -1,3 +1,4 @@
+using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Chat;
@@ -123,6 +124,37 @@ public class ChatAnswerTests
         List<ChatResponseUpdate> updates = await Answers.UpdatesAsync([Answers.Delta("""{"content":"b","reasoning_content":"a"}"""), Answers.Stop]);
 
         Assert.Collection(updates[0].Contents, content => Assert.Equal("a", Assert.IsType<TextReasoningContent>(content).Text), content => Assert.Equal("b", Assert.IsType<TextContent>(content).Text));
+    }
+
+    [Fact]
+    public async Task First_and_last_update_say_which_server_it_was()
+    {
+        string[] events = [Answers.Text("a"), Answers.Text("b"), Answers.Stop];
+
+        ChatResponse whole = await Answers.WholeAsync(events);
+        List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(events);
+
+        Assert.NotNull(whole.ServerUrl);
+        Assert.Equal([whole.ServerUrl, null, whole.ServerUrl], updates.Select(update => update.ServerUrl));
+    }
+
+    [Fact]
+    public async Task Update_has_all_that_its_event_says()
+    {
+        List<ChatResponseUpdate> updates = await Answers.UpdatesAsync(
+            ["""{"choices":[{"delta":{"content":"a"},"logprobs":{"content":[{"token":"a","logprob":-1}]}}],"timings":{"prompt_n":1}}""", Answers.Stop]);
+
+        Assert.Equal(1, updates[0].Timings?.ProcessedInputTokenCount);
+        Assert.Equal("a", Assert.Single(updates[0].LogProbabilities!).Token);
+        Assert.NotNull(updates[0].ServerUrl);
+    }
+
+    [Fact]
+    public async Task Nothing_has_come_of_an_answer_that_breaks_off_before_it_begins()
+    {
+        ErrorCall call = await ErrorCall.StreamAsync("data: {\"choices\":[]}\n\n"u8.ToArray());
+
+        Assert.Empty(call.StreamException.PartialResponse.Messages);
     }
 
     [Fact]

@@ -54,6 +54,21 @@ public class LlamaCppChatResponseExtensionsTests
     }
 
     [Fact]
+    public void What_the_response_says_itself_goes_before_its_messages()
+    {
+        ChatResponse response = Response("llamacpp:system_fingerprint", "own");
+        response.Messages.Add(new ChatMessage { AdditionalProperties = new() { ["llamacpp:system_fingerprint"] = "other" } });
+
+        Assert.Equal("own", response.SystemFingerprint);
+    }
+
+    [Fact]
+    public void Token_that_nobody_named_is_empty()
+    {
+        Assert.Equal(("", ""), (new LlamaCppTokenLogProbability().Token, new LlamaCppTokenAlternative().Token));
+    }
+
+    [Fact]
     public void Drafted_tokens_and_numbers_that_json_can_not_say_are_read()
     {
         const string Json = """{"prompt_per_second":null,"draft_n":8,"draft_n_accepted":5,"kv_bpv":1.5}""";

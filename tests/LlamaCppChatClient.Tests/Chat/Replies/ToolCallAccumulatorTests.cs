@@ -178,6 +178,7 @@ public sealed class ToolCallAccumulatorTests : IDisposable
     [Theory]
     [InlineData("[]", "they are a JSON Array")]
     [InlineData("5", "they are a JSON Number")]
+    [InlineData("\"text\"", "they are a JSON String")]
     public void Arguments_of_another_kind_are_named(string arguments, string kind)
     {
         Add(0, "i", "f", arguments);

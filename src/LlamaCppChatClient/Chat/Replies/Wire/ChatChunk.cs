@@ -134,8 +134,5 @@ internal sealed class ChatChunk : IDisposable
         {
             delta.Dispose();
         }
-
-        _toolCalls.Clear();
-        ToolCallCount = 0;
     }
 }

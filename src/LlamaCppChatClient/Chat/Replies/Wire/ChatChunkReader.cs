@@ -161,7 +161,6 @@ internal sealed class ChatChunkReader
 
     private void SetMalformed(Exception error, ReadOnlySpan<byte> json)
     {
-        _frame.Forget();
         _chunk.Clear();
         _chunk.Kind = ChatChunkKind.Malformed;
         _chunk.ReadError = error;

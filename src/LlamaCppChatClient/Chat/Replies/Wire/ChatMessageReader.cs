@@ -145,15 +145,19 @@ internal sealed class ChatMessageReader(ChatChunk chunk)
         if (reader.TokenType == JsonTokenType.String)
         {
             Append(ref reader, chunk.Reasoning, ref _reasoning, source, "reasoning", hasMainName: false);
-            return;
         }
-
-        if (reader.TokenType != JsonTokenType.StartArray)
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            ReadReasoningParts(ref reader, source);
+        }
+        else
         {
             reader.Skip();
-            return;
         }
+    }
 
+    private void ReadReasoningParts(ref Utf8JsonReader reader, MemberSource source)
+    {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)

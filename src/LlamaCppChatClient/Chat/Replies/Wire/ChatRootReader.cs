@@ -89,7 +89,6 @@ internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages
         }
         else if (reader.ValueTextEquals("error"u8))
         {
-            reader.Read();
             _error = JsonElement.ParseValue(ref reader);
         }
         else

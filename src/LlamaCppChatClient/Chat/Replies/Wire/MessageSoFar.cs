@@ -20,13 +20,8 @@ internal sealed class MessageSoFar(ChatChunk chunk)
 
     private static void TakeRest(TextBuffer text, ref TextBuffer? soFar)
     {
-        if (text.Length == 0)
-        {
-            return;
-        }
-
         soFar ??= new TextBuffer();
-        if (soFar.Length > 0 && text.Span.StartsWith(soFar.Span))
+        if (text.Span.StartsWith(soFar.Span))
         {
             text.RemoveStart(soFar.Length);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using LlamaCpp.Chat;
+using LlamaCpp.Json;
 using static LlamaCpp.Tests.Chat.ChunkReading;
 
 namespace LlamaCpp.Tests.Chat;
@@ -106,5 +107,69 @@ public class ChatChunkFrameTests
         Assert.Equal(1, chunk.ToolCallCount);
         Assert.Equal(3, chunk.ToolCalls[0].Index);
         Assert.Equal("\"city\":", chunk.ToolCalls[0].Arguments.ToString());
+        Assert.False(chunk.ToolCalls[0].IsSnapshot);
+    }
+
+    [Fact]
+    public void Frame_gives_what_differs()
+    {
+        ChatChunkFrame frame = new();
+        using TextBuffer target = new();
+        Assert.Empty(Match("ab\"x\"cd"));
+
+        frame.Learn("ab\"text\"cd"u8, 2..8, target, [], inChoices: true);
+        Assert.Equal(("\"x\"", "\"longer than it\"", ""), (Match("ab\"x\"cd"), Match("ab\"longer than it\"cd"), Match("abcd")));
+        Assert.Equal(("", "", ""), (Match("xb\"x\"cd"), Match("ab\"x\"cx"), Match("ab\"x\"")));
+
+        frame.Learn("{\"x\"}"u8, 1..4, target, [], inChoices: true);
+        Assert.Equal(("\"y\"", ""), (Match("{\"y\"}"), Match("ab\"x\"cd")));
+
+        frame.Forget();
+        Assert.Empty(Match("{\"y\"}"));
+
+        string Match(string json) => Encoding.UTF8.GetString(frame.Match(Encoding.UTF8.GetBytes(json)));
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"delta":{"content":"TEXT"}}]}""", true)]
+    [InlineData("""{"choices":[{"delta":{"reasoning_content":"TEXT"}}]}""", true)]
+    [InlineData("""{"choices":[{"delta":{"reasoning":"TEXT"}}]}""", true)]
+    [InlineData("""{"choices":[{"text":"TEXT"}]}""", true)]
+    [InlineData("""{"content":"TEXT","stop":false}""", true)]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"arguments":"TEXT"}}]}}]}""", true)]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":1,"id":"i","function":{"arguments":"TEXT"}}]}}]}""", false)]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"TEXT"}},{"index":1}]}}]}""", false)]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0}],"content":"TEXT"}}]}""", false)]
+    [InlineData("""{"choices":[{"delta":{"content":"TEXT","reasoning_content":"TEXT"}}]}""", false)]
+    [InlineData("""{"choices":[{"delta":{"content":"TEXT"},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"choices":[{"delta":{"content":"TEXT"}}],"timings":{}}""", false)]
+    public void Event_is_read_by_its_text_where_nothing_else_can_differ(string json, bool byText)
+    {
+        using ChatChunk chunk = new();
+        ChatChunkReader reader = new(chunk, keepRaw: false);
+        Read(reader, """{"choices":[{"delta":{"role":"assistant","content":null}}]}""");
+        Read(reader, Before + "\"Hello\"" + After);
+        Read(reader, json.Replace("TEXT", "one", StringComparison.Ordinal));
+        Assert.NotNull(chunk.ByteCount);
+
+        string second = Read(reader, json.Replace("TEXT", "two", StringComparison.Ordinal));
+
+        Assert.Equal(byText, chunk.ByteCount is null);
+        Assert.Contains("two", second, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"message":{"content":"TEXT"}}]}""")]
+    [InlineData("""{"choices":[{"message":{"tool_calls":[{"index":0,"function":{"arguments":"TEXT"}}]}}]}""")]
+    public void Message_is_always_read_whole(string json)
+    {
+        using ChatChunk chunk = new();
+        ChatChunkReader reader = new(chunk, keepRaw: false);
+        Read(reader, json.Replace("TEXT", "one", StringComparison.Ordinal));
+
+        string second = Read(reader, json.Replace("TEXT", "two", StringComparison.Ordinal));
+
+        Assert.NotNull(chunk.ByteCount);
+        Assert.Contains("two", second, StringComparison.Ordinal);
     }
 }
