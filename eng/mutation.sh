@@ -1,27 +1,28 @@
 #!/usr/bin/env bash
-# Mutation tests: changes the code in about two thousand places, one at a time, and counts the changes that no test
-# notices (docs/reliability.md has the scores).
+# Mutation tests: changes the code of one room, one place at a time, and counts the changes that no test notices
+# (docs/reliability.md has the scores).
 #
-#   eng/mutation.sh                                  the rooms Chat/Requests, Chat/Replies and Transport: hours on two cores
-#   eng/mutation.sh readers                          Chat/Replies alone, with the tests of its own: 910 changes
-#   eng/mutation.sh '**/Transport/EventStream*.cs'   only these files of the library
+#   eng/mutation.sh replies                                the room Chat/Replies with its tests; also: requests, transport
+#   eng/mutation.sh transport '**/Streams/EventStream*.cs' only these files of the library
 #
-# Works on a copy, since it builds the mutants into the tests' output. The report is in artifacts/mutation.
+# Half an hour for a room, on two cores that do nothing else. Works on a copy, since it builds the mutants into the tests'
+# output. The report is in artifacts/mutation.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-report=$PWD/artifacts/mutation
-export MutationTesting=all
-config=stryker-config.json
-if [ "${1:-}" = readers ]; then
-    MutationTesting=readers
-    config=stryker-readers.json
-    shift
-fi
+export MutatedRoom=${1:-}
+case $MutatedRoom in
+    requests | replies) files=("**/Chat/${MutatedRoom^}/**/*.cs") ;;
+    transport) files=('**/Transport/**/*.cs') ;;
+    *)
+        echo "Name a room: requests, replies or transport." >&2
+        exit 2
+        ;;
+esac
+shift
+if [ $# -gt 0 ]; then files=("$@"); fi
 
-files=()
-for pattern; do files+=(-m "$pattern"); done
-
+report=$PWD/artifacts/mutation/$MutatedRoom
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git ls-files -z --cached --others --exclude-standard | tar --create --null --ignore-failed-read --files-from=- | tar --extract --directory="$work"
@@ -29,4 +30,4 @@ git ls-files -z --cached --others --exclude-standard | tar --create --null --ign
 cd "$work"
 dotnet tool restore
 cd tests/LlamaCppChatClient.Tests
-dotnet stryker --config-file $config --skip-version-check --output "$report" "${files[@]}"
+dotnet stryker --skip-version-check --output "$report" "${files[@]/#/--mutate=}"

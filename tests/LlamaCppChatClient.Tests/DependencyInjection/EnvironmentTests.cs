@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LlamaCpp.Tests.DependencyInjection;
 
 /// <summary>The process's own variables: read when there is no IConfiguration, and by <see cref="LlamaCppOptions.FromEnvironment"/>.</summary>
-[Collection(nameof(EnvironmentTests))]
+[Collection(nameof(EnvironmentAlone))]
 public sealed class EnvironmentTests : IDisposable
 {
     private readonly string? _before = Environment.GetEnvironmentVariable("LLAMACPP_MODEL");
