@@ -79,16 +79,18 @@ public sealed class TranscriptionContentTests
     }
 
     [Fact]
-    public async Task Audio_is_never_in_memory_as_a_whole()
+    public void Audio_is_never_in_memory_as_a_whole()
     {
         EndlessAudio audio = new(200_000_000);
         using TranscriptionContent content = new(Fields, audio);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
 
-        await content.CopyToAsync(Stream.Null, Cancelled);
+        // Nothing in it waits, so that all of it runs on this thread, and other tests don't count.
+        Task copy = content.CopyToAsync(Stream.Null, Cancelled);
 
+        Assert.True(copy.IsCompletedSuccessfully);
         Assert.Equal(200_000_000, audio.Sent);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 50_000_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
     private sealed class EndlessAudio(long length) : Stream

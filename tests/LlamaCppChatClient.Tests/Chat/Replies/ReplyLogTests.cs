@@ -1,5 +1,4 @@
 using LlamaCpp.Tests.Support;
-using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Tests.Chat;
 
