@@ -54,7 +54,7 @@ internal sealed class PartialToolCall : IDisposable
     public void Replace(ToolCallDelta delta)
     {
         Id = delta.Id ?? Id;
-        Name = delta.Name ?? Name;
+        Name = delta.Name;
         Clear();
         _arguments.Append(delta.Arguments.Span);
     }
