@@ -133,6 +133,8 @@ public sealed class LlamaCppChatClient : IChatClient
         plan.Options?.ToolMode is RequiredChatToolMode
         || response.Messages.Any(message => message.Contents.Any(content => content is FunctionCallContent));
 
+    private static ValueTask<bool> ReadAsync(ChatReply reply, KeptReply? kept) => kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync);
+
     private ChatPlan AfterTools(ChatPlan plan)
     {
         Log.AskingAgainWithSchema(_connection.Logger);
@@ -165,7 +167,7 @@ public sealed class LlamaCppChatClient : IChatClient
         {
             try
             {
-                while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
+                while (await ReadAsync(reply, kept).ConfigureAwait(false))
                 {
                     if (reply.Answer.ToUpdate(reply.Chunk) is { } update && kept?.Take(update) is not false)
                     {
@@ -197,7 +199,7 @@ public sealed class LlamaCppChatClient : IChatClient
         ChatReply reply = await _sender.SendAsync(plan, ((_connection.Options.UseStreaming || plan.EndsWithPrefill) && plan.StreamsAll) || kept is not null, cancellationToken).ConfigureAwait(false);
         await using (reply.ConfigureAwait(false))
         {
-            while (kept is null ? await reply.ReadAsync().ConfigureAwait(false) : await kept.WatchAsync(reply.ReadAsync).ConfigureAwait(false))
+            while (await ReadAsync(reply, kept).ConfigureAwait(false))
             {
             }
 
