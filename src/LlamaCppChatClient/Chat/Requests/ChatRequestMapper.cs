@@ -10,7 +10,7 @@ internal static class ChatRequestMapper
     /// <exception cref="ArgumentException">A message, a content or a tool is null.</exception>
     /// <exception cref="ArgumentException">An option, or a combination of options, can't be sent.</exception>
     /// <exception cref="NotSupportedException">A content or a tool has no form that llama-server takes.</exception>
-    public static MappedChatRequest ToWire(IEnumerable<ChatMessage> messages, ChatOptions? options, ChatRequestContext context)
+    public static MappedChatRequest ToWire(IReadOnlyList<ChatMessage> messages, ChatOptions? options, ChatRequestContext context)
     {
         RequestBody body = new();
         try
@@ -31,10 +31,9 @@ internal static class ChatRequestMapper
                 writer.Write(new ChatMessage(ChatRole.System, options.Instructions));
             }
 
-            ChatMessage? last = null;
-            foreach (ChatMessage message in Prefill.IsAsked(options) ? messages : Prefill.WithoutEmptyEnd(messages))
+            messages = Prefill.IsAsked(options) ? messages : Prefill.WithoutEmptyEnd(messages);
+            foreach (ChatMessage message in messages)
             {
-                last = message;
                 writer.Write(message is null || message.Contents.Contains(null!)
                     ? throw new ArgumentException($"{(message is null ? "A message" : $"A content of a {message.Role} message")} is null; {writer.Count} messages stand before it.", nameof(messages))
                     : message);
@@ -42,7 +41,7 @@ internal static class ChatRequestMapper
 
             body.Json.WriteEndArray();
             int tools = fields.WriteOptions();
-            fields.WriteRest(Prefill.IsSent(options, last));
+            fields.WriteRest(Prefill.IsSent(options, messages.Count > 0 ? messages[^1] : null));
             body.Json.WriteEndObject();
             body.Complete();
             return new MappedChatRequest(body, writer.Count, tools, writer.HasMedia);

@@ -10,34 +10,22 @@ internal static class LeadingSystemMessages
 {
     private const string BlankLine = "\n\n";
 
-    public static IEnumerable<ChatMessage> Merge(string? instructions, IEnumerable<ChatMessage> messages)
+    public static IReadOnlyList<ChatMessage> Merge(string? instructions, IReadOnlyList<ChatMessage> messages)
     {
-        List<ChatMessage>? leading = string.IsNullOrWhiteSpace(instructions) ? [] : [new(ChatRole.System, instructions)];
-        foreach (ChatMessage message in messages)
+        int count = 0;
+        while (count < messages.Count && IsSystemMessage(messages[count]))
         {
-            if (leading is not null)
-            {
-                if (IsSystemMessage(message))
-                {
-                    leading.Add(message);
-                    continue;
-                }
-
-                if (leading.Count > 0)
-                {
-                    yield return ToOne(leading);
-                }
-
-                leading = null;
-            }
-
-            yield return message;
+            count++;
         }
 
-        if (leading?.Count > 0)
+        bool hasInstructions = !string.IsNullOrWhiteSpace(instructions);
+        if (!hasInstructions && count < 2)
         {
-            yield return ToOne(leading);
+            return messages;
         }
+
+        IEnumerable<ChatMessage> leading = messages.Take(count);
+        return [ToOne(hasInstructions ? [new(ChatRole.System, instructions), .. leading] : [.. leading]), .. messages.Skip(count)];
     }
 
     // "developer" is the server's second name of the role. A message in the server's own form goes out as it is.

@@ -11,36 +11,20 @@ internal static class Prefill
     public static bool Ends(IReadOnlyList<ChatMessage> messages) => messages.Count > 0 && messages[^1]?.Role == ChatRole.Assistant;
 
     /// <summary>The messages without empty ones of the assistant at the end: the server would open no turn for them, and the model write noise.</summary>
-    public static IEnumerable<ChatMessage> WithoutEmptyEnd(IEnumerable<ChatMessage> messages)
+    public static IReadOnlyList<ChatMessage> WithoutEmptyEnd(IReadOnlyList<ChatMessage> messages)
     {
-        List<ChatMessage>? empty = null;
-        bool hasOther = false;
-        foreach (ChatMessage message in messages)
+        int count = messages.Count;
+        while (count > 1 && IsEmpty(messages[count - 1]))
         {
-            if (hasOther && IsEmpty(message))
-            {
-                (empty ??= []).Add(message);
-                continue;
-            }
-
-            if (empty is not null)
-            {
-                foreach (ChatMessage before in empty)
-                {
-                    yield return before;
-                }
-
-                empty = null;
-            }
-
-            hasOther = true;
-            yield return message;
+            count--;
         }
+
+        return count == messages.Count ? messages : [.. messages.Take(count)];
     }
 
     /// <summary>Whether the options ask to continue the last message.</summary>
     public static bool IsAsked(ChatOptions? options) =>
-        LooseValue.AsText(options?.AdditionalProperties?.GetValueOrDefault(OptionKeys.ContinueFinalMessage)) is "true" or "content" or "reasoning_content";
+        options?.AdditionalProperties?.GetValueOrDefault(OptionKeys.ContinueFinalMessage) is { } value && LooseValue.AsText(value) is "true" or "content" or "reasoning_content";
 
     /// <summary>
     /// Whether the request asks to continue the last message. Results of tools end it: a later round of a conversation has the options of the first.

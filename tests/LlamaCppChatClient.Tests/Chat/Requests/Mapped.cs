@@ -29,7 +29,7 @@ internal static class Mapped
             MergeSystemMessages = mergeSystemMessages,
             Logger = logger ?? new RecordingLogger(),
         };
-        using var body = ChatRequestMapper.ToWire(messages, options, context).Body;
+        using var body = ChatRequestMapper.ToWire([.. messages], options, context).Body;
         return StrictJson.Parse(body.ToArray());
     }
 
