@@ -135,6 +135,14 @@ public sealed class LlamaCppChatClient : IChatClient
 
     private static ValueTask<bool> ReadAsync(ChatReply reply, KeptReply? kept) => kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync);
 
+    private void WarnOfCalls(ChatAnswer answer, IList<AIContent> contents, ChatOptions? options)
+    {
+        if (answer.HasToolCalls)
+        {
+            MalformedCalls.Warn(_connection.Logger, contents, options);
+        }
+    }
+
     private ChatPlan AfterTools(ChatPlan plan)
     {
         Log.AskingAgainWithSchema(_connection.Logger);
@@ -187,7 +195,7 @@ public sealed class LlamaCppChatClient : IChatClient
             reply.Answer.Facts.AddUsage(earlierUsage);
             CompletedReply.Report(_connection, reply.Answer, start);
             ChatResponseUpdate last = reply.Answer.ToFinalUpdate();
-            MalformedCalls.Warn(_connection.Logger, last.Contents, plan.Options);
+            WarnOfCalls(reply.Answer, last.Contents, plan.Options);
             yield return last;
         }
     }
@@ -206,7 +214,7 @@ public sealed class LlamaCppChatClient : IChatClient
             reply.Answer.Facts.AddUsage(earlierUsage);
             CompletedReply.Report(_connection, reply.Answer, start);
             ChatResponse response = reply.Answer.ToResponse();
-            MalformedCalls.Warn(_connection.Logger, response.Messages[0].Contents, plan.Options);
+            WarnOfCalls(reply.Answer, response.Messages[0].Contents, plan.Options);
             return response;
         }
     }

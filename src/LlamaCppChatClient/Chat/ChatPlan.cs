@@ -46,48 +46,20 @@ internal sealed record ChatPlan
 
     /// <summary>Makes the plan; what has to be asked of the server for it is asked once and remembered.</summary>
     /// <exception cref="LlamaCppException">The options offer tools to a model whose chat template leaves them out.</exception>
-    public static async ValueTask<ChatPlan> MakeAsync(
+    public static ValueTask<ChatPlan> MakeAsync(
         ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         ServerFacts server = connection.Servers.For(options?.Endpoint);
+        string? model = connection.Servers.NamedModel(server, options?.ModelId);
 #pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
-        if (options?.ContinuationToken is { } token)
-        {
-            messages = [.. messages];
-            KeptReply kept = KeptReply.Resume(connection, server, token);
-            string sameModel = options.ModelId ?? "";
-            if (messages.Any())
-            {
-                // Written as it was then, to be compared with the request that the reply is of.
-                sameModel = await connection.Servers.ModelAsync(server, options.ModelId, cancellationToken).ConfigureAwait(false);
-                options = KeptReply.WithTokenLimit((await EffortMapping.ApplyAsync(connection, server, sameModel, options, cancellationToken).ConfigureAwait(false))!);
-            }
-
-            return Create(server, sameModel, isModelDiscovered: false, messages, options) with { Phase = ChatRequestPhase.Whole, Kept = kept };
-        }
-
-        bool mayOutlive = options?.AllowBackgroundResponses is true && !ChatRequestMapper.CannotStream(options);
+        if (model is not null && (options is null || (options is { ContinuationToken: null, AllowBackgroundResponses: not true, Reasoning.Effort: null } && !OffersTools(options))))
 #pragma warning restore MEAI001
-        string? named = connection.Servers.NamedModel(server, options?.ModelId);
-        bool offersTools = OffersTools(options);
-        if (named is null || offersTools || mayOutlive || options?.Reasoning?.Effort is not null)
         {
-            // Before anything is waited for, and for more than one reading. A call that needs neither is written at once.
-            messages = [.. messages];
-            options = options?.Clone();
+            // Nothing to ask the server for.
+            return new ValueTask<ChatPlan>(Create(server, model, isModelDiscovered: false, messages, options));
         }
 
-        string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
-        if (offersTools)
-        {
-            await ThrowIfToolsAreLeftOutAsync(server, model, options!.Load, cancellationToken).ConfigureAwait(false);
-        }
-
-        options = await EffortMapping.ApplyAsync(connection, server, model, options, cancellationToken).ConfigureAwait(false);
-        ChatPlan plan = Create(server, model, named is null, messages, options);
-        return mayOutlive && await server.KeepsStreamsAsync(cancellationToken).ConfigureAwait(false)
-            ? plan with { Kept = KeptReply.Begin(connection, server), Options = KeptReply.WithTokenLimit(options!) }
-            : plan;
+        return AskAsync(connection, server, [.. messages], options?.Clone(), cancellationToken);
     }
 
     /// <summary>Makes the plan of a call that only wants to know about the prompt. Its model is that of the call or the options; empty without one.</summary>
@@ -120,7 +92,7 @@ internal sealed record ChatPlan
         });
 
     /// <summary>The request to one of the server's routes that take what a chat takes.</summary>
-    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, QueueOptions.Read(Options?.AdditionalProperties)) with
+    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, Options?.AdditionalProperties is { } extras ? QueueOptions.Read(extras) : null) with
     {
         Body = mapped.Body,
         Streaming = stream,
@@ -130,6 +102,40 @@ internal sealed record ChatPlan
     };
 
     private static bool OffersTools(ChatOptions? options) => options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
+
+    private static async ValueTask<ChatPlan> AskAsync(
+        ServerConnection connection, ServerFacts server, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+#pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
+        if (options?.ContinuationToken is { } token)
+        {
+            KeptReply kept = KeptReply.Resume(connection, server, token);
+            string sameModel = options.ModelId ?? "";
+            if (messages.Count > 0)
+            {
+                // Written as it was then, to be compared with the request that the reply is of.
+                sameModel = await connection.Servers.ModelAsync(server, options.ModelId, cancellationToken).ConfigureAwait(false);
+                options = KeptReply.WithTokenLimit((await EffortMapping.ApplyAsync(connection, server, sameModel, options, cancellationToken).ConfigureAwait(false))!);
+            }
+
+            return Create(server, sameModel, isModelDiscovered: false, messages, options) with { Phase = ChatRequestPhase.Whole, Kept = kept };
+        }
+
+        bool mayOutlive = options?.AllowBackgroundResponses is true && !ChatRequestMapper.CannotStream(options);
+#pragma warning restore MEAI001
+        string? named = connection.Servers.NamedModel(server, options?.ModelId);
+        string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
+        if (OffersTools(options))
+        {
+            await ThrowIfToolsAreLeftOutAsync(server, model, options!.Load, cancellationToken).ConfigureAwait(false);
+        }
+
+        options = await EffortMapping.ApplyAsync(connection, server, model, options, cancellationToken).ConfigureAwait(false);
+        ChatPlan plan = Create(server, model, named is null, messages, options);
+        return mayOutlive && await server.KeepsStreamsAsync(cancellationToken).ConfigureAwait(false)
+            ? plan with { Kept = KeptReply.Begin(connection, server), Options = KeptReply.WithTokenLimit(options!) }
+            : plan;
+    }
 
     private static async ValueTask ThrowIfToolsAreLeftOutAsync(ServerFacts server, string model, bool? load, CancellationToken cancellationToken)
     {

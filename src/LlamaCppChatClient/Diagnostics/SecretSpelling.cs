@@ -3,7 +3,7 @@ using System.Text;
 namespace LlamaCpp.Diagnostics;
 
 /// <summary>A text that gives a key away: the key itself, or what its bytes become within base64 after any user name (<c>Basic</c>).</summary>
-internal readonly record struct SecretSpelling(string Text, bool IsBase64)
+internal sealed record SecretSpelling(string Text, bool IsBase64)
 {
     public static IEnumerable<SecretSpelling> Of(string key)
     {

@@ -16,7 +16,7 @@ internal sealed class RequestBody : HttpContent
     private const int Base64Block = 48 * 1024;
 
     private readonly PooledBlocks _json = new();
-    private readonly List<(long Position, ReadOnlyMemory<byte> Data)> _binaries = [];
+    private readonly List<Binary> _binaries = [];
 
     // One for the owner and one for each sending under way: a request that was given up may still be read from.
     private int _users = 1;
@@ -41,7 +41,7 @@ internal sealed class RequestBody : HttpContent
     {
         Json.WriteStringValue(prefix);
         Json.Flush();
-        _binaries.Add((_json.Length - 1, data)); // before the closing quote
+        _binaries.Add(new Binary(_json.Length - 1, data)); // before the closing quote
     }
 
     /// <summary>Completes the JSON; must be called once before sending.</summary>
@@ -58,9 +58,9 @@ internal sealed class RequestBody : HttpContent
     protected override bool TryComputeLength(out long length)
     {
         length = _json.Length;
-        foreach ((_, ReadOnlyMemory<byte> data) in _binaries)
+        foreach (Binary binary in _binaries)
         {
-            length += Base64Length(data.Length);
+            length += Base64Length(binary.Data.Length);
         }
 
         return true;
@@ -188,4 +188,7 @@ internal sealed class RequestBody : HttpContent
             _json.Dispose();
         }
     }
+
+    // A class: a list of structs is compiled in each process anew.
+    private sealed record Binary(long Position, ReadOnlyMemory<byte> Data);
 }

@@ -12,7 +12,7 @@ internal sealed class AnswerFacts
     // What a DateTimeOffset can hold: 9999-12-31.
     private const long MaxUnixSeconds = 253_402_300_799;
 
-    private readonly LogProbAccumulator _logProbs = new();
+    private LogProbAccumulator? _logProbs;
     private UsagePayload? _usage;
 
     public string? Id { get; private set; }
@@ -52,7 +52,7 @@ internal sealed class AnswerFacts
 
         if (chunk.LogProbs is { } tokens)
         {
-            _logProbs.Add(tokens);
+            (_logProbs ??= new LogProbAccumulator()).Add(tokens);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class AnswerFacts
             (extras ??= [])[ResponseKeys.ServerUrl] = server.OriginalString;
         }
 
-        if (_logProbs.ToJson() is { } logProbs)
+        if (_logProbs?.ToJson() is { } logProbs)
         {
             (extras ??= [])[ResponseKeys.LogProbs] = logProbs;
         }

@@ -10,9 +10,9 @@ namespace LlamaCpp.Chat;
 internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 {
     private readonly ContentAccumulator _contents = new();
-    private readonly ToolCallAccumulator _toolCalls = new();
     private readonly TextBuffer _refusal = new();
-    private readonly RawEvents _raw = new();
+    private ToolCallAccumulator? _toolCalls;
+    private RawEvents? _raw;
     private bool _hasUpdate;
 
     /// <summary>What the chunks said beside the contents.</summary>
@@ -21,9 +21,9 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public string? FinishReason => Facts.FinishReason;
 
     /// <summary>The JSON of all events, when that is to be logged; else what the answer came to.</summary>
-    public string Shape => _raw.Text ?? ToString();
+    public string Shape => _raw?.Text ?? ToString();
 
-    public bool HasToolCalls => _toolCalls.Count > 0;
+    public bool HasToolCalls => _toolCalls is not null;
 
     /// <summary>Whether a choice has arrived, if only an empty one.</summary>
     public bool HasAnswer { get; private set; }
@@ -47,12 +47,20 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         }
 
         Facts.Add(chunk);
-        _raw.Add(chunk);
+        if (chunk.Raw is not null || chunk.RawText is not null)
+        {
+            (_raw ??= new RawEvents()).Add(chunk);
+        }
+
         ReportProgress(chunk);
         _contents.Append(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
         _contents.Append(chunk.Content.Span, isReasoning: false);
         _refusal.Append(chunk.Refusal.Span);
-        _toolCalls.Add(chunk.ToolCalls);
+        if (chunk.ToolCallCount > 0)
+        {
+            (_toolCalls ??= new ToolCallAccumulator()).Add(chunk.ToolCalls);
+        }
+
         HasAnswer |= chunk.HasAnswer;
     }
 
@@ -98,7 +106,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         }
 
         _hasUpdate = true;
-        update.RawRepresentation = _raw.TakeLast(chunk);
+        update.RawRepresentation = _raw?.TakeLast(chunk);
         return update;
     }
 
@@ -106,7 +114,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public ChatResponseUpdate ToFinalUpdate()
     {
         ChatResponseUpdate update = NewUpdate(ToRefusal());
-        foreach (FunctionCallContent call in _toolCalls.ToContents())
+        foreach (FunctionCallContent call in _toolCalls?.ToContents() ?? [])
         {
             update.Contents.Add(call);
         }
@@ -118,7 +126,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
         update.FinishReason = ToFinishReason(FinishReason);
         update.AdditionalProperties = Facts.ToExtras();
-        update.RawRepresentation = _raw.WithoutUpdate;
+        update.RawRepresentation = _raw?.WithoutUpdate;
         return update;
     }
 
@@ -133,14 +141,14 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     {
         IEnumerable<string> parts = _contents.ToContents()
             .Select(content => content is TextReasoningContent reasoning ? $"[reasoning] {reasoning.Text}" : content.ToString() ?? "")
-            .Concat(_toolCalls.ToContents().Select(call => $"[call] {call.Name}"));
+            .Concat((_toolCalls?.ToContents() ?? []).Select(call => $"[call] {call.Name}"));
         return $"{string.Join('\n', parts)} [{FinishReason ?? "no finish reason"}]";
     }
 
     public void Dispose()
     {
         _contents.Dispose();
-        _toolCalls.Dispose();
+        _toolCalls?.Dispose();
         _refusal.Dispose();
     }
 
@@ -180,7 +188,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             contents.Add(refusal);
         }
 
-        contents.AddRange(_toolCalls.ToContents(onlyComplete));
+        contents.AddRange(_toolCalls?.ToContents(onlyComplete) ?? []);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)
         {
             MessageId = Facts.Id,
@@ -195,7 +203,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             CreatedAt = Facts.CreatedAt,
             FinishReason = ToFinishReason(FinishReason),
             Usage = Facts.Usage,
-            RawRepresentation = _raw.All,
+            RawRepresentation = _raw?.All,
         };
     }
 

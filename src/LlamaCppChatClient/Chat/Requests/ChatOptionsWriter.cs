@@ -54,19 +54,22 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     /// <param name="continues">Whether the model is to continue the last message.</param>
     public void WriteRest(bool continues = false)
     {
-        bool turnsThinkingOff = GrammarThinking.WriteOff(members, options, context);
+        bool turnsThinkingOff = !context.IsTextCompletion && ChatRequestMapper.HasGrammar(options) && GrammarThinking.WriteOff(members, options!, context);
         members.WriteRaw();
-        foreach ((string key, object? value) in options?.AdditionalProperties ?? [])
+        if (options?.AdditionalProperties is { } extras)
         {
-            bool isTurnedOff = key switch
+            foreach ((string key, object? value) in extras)
             {
-                OptionKeys.ChatTemplateKwargs => turnsThinkingOff,
-                OptionKeys.ContinueFinalMessage => !continues && Prefill.IsAsked(options),
-                _ => false,
-            };
-            if (!isTurnedOff && !IsLocal(key, value))
-            {
-                WriteExtra(key, value);
+                bool isTurnedOff = key switch
+                {
+                    OptionKeys.ChatTemplateKwargs => turnsThinkingOff,
+                    OptionKeys.ContinueFinalMessage => !continues && Prefill.IsAsked(options),
+                    _ => false,
+                };
+                if (!isTurnedOff && !IsLocal(key, value))
+                {
+                    WriteExtra(key, value);
+                }
             }
         }
 

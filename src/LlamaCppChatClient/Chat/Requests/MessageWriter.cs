@@ -11,7 +11,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
 {
     private const int MaxNameLength = 64;
 
-    private readonly ToolCallWriter _toolCalls = new(body.Json, options?.Tools);
+    private ToolCallWriter? _toolCalls;
 
     public int Count { get; private set; }
 
@@ -63,7 +63,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         }
     }
 
-    public void Dispose() => _toolCalls.Dispose();
+    public void Dispose() => _toolCalls?.Dispose();
 
     /// <summary>A message in the server's own form goes out as it is.</summary>
     private bool WriteRaw(object? raw)
@@ -97,7 +97,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
             MessageContentWriter.WriteReasoning(json, contents);
             if (hasCalls)
             {
-                _toolCalls.Write(contents);
+                (_toolCalls ??= new ToolCallWriter(body.Json, options?.Tools)).Write(contents);
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed class MessageWriter(RequestBody body, ChatOptions? options, Chat
         json.WriteString("role"u8, "tool"u8);
         json.WriteString("tool_call_id"u8, result.CallId);
         json.WritePropertyName("content"u8);
-        HasMedia |= ToolResultWriter.Write(body, result, _toolCalls.OptionsOf(result.CallId), context.AllowFileUris);
+        HasMedia |= ToolResultWriter.Write(body, result, _toolCalls?.OptionsOf(result.CallId), context.AllowFileUris);
         json.WriteEndObject();
         Count++;
     }

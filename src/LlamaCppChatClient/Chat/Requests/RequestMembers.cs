@@ -96,7 +96,12 @@ internal sealed class RequestMembers
     /// <summary>Writes the raw members that nothing was merged with.</summary>
     public void WriteRaw()
     {
-        foreach ((string key, JsonNode? value) in Raw ?? [])
+        if (Raw is null)
+        {
+            return;
+        }
+
+        foreach ((string key, JsonNode? value) in Raw)
         {
             if (key == "stream")
             {

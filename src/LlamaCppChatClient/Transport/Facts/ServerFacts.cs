@@ -23,7 +23,7 @@ internal sealed class ServerFacts
     private int _effortsWithoutReasoning;
 
     // In router mode each model has its own.
-    private readonly Dictionary<(string Model, bool? Load), SharedFact<PropsPayload>> _properties = [];
+    private readonly Dictionary<string, SharedFact<PropsPayload>> _properties = new(StringComparer.Ordinal);
 
     public ServerFacts(ServerSender sender, ServerTarget target)
     {
@@ -123,9 +123,10 @@ internal sealed class ServerFacts
 
     private SharedFact<PropsPayload> PropertiesOf(string model, bool? load)
     {
+        string query = ServerAddress.ModelQuery(model, load);
         lock (_properties)
         {
-            if (_properties.TryGetValue((model, load), out SharedFact<PropsPayload>? known))
+            if (_properties.TryGetValue(query, out SharedFact<PropsPayload>? known))
             {
                 return known;
             }
@@ -135,8 +136,8 @@ internal sealed class ServerFacts
                 _properties.Clear();
             }
 
-            Uri uri = Target.Address.Native("props" + ServerAddress.ModelQuery(model, load));
-            return _properties[(model, load)] = Share(
+            Uri uri = Target.Address.Native("props" + query);
+            return _properties[query] = Share(
                 token => GetAsync(uri, FactsJsonContext.Default.PropsPayload, token), error => Log.CapabilitiesUnknown(_sender.Logger, error, Target.BaseUrl));
         }
     }

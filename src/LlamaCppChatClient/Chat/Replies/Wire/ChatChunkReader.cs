@@ -126,6 +126,11 @@ internal sealed class ChatChunkReader
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {
+        if (text is [(byte)'{', .., (byte)'}'])
+        {
+            return text;
+        }
+
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
         text = text.Trim(" \t\r\n"u8);
         return text.StartsWith(bom) ? text[bom.Length..].TrimStart(" \t\r\n"u8) : text;

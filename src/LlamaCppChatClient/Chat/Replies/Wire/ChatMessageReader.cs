@@ -7,8 +7,8 @@ namespace LlamaCpp.Chat;
 /// <summary>Reads the text, reasoning, refusal and tool calls of a <c>delta</c> or a <c>message</c>. A part of <see cref="ChatChoiceReader"/>.</summary>
 internal sealed class ChatMessageReader(ChatChunk chunk)
 {
-    private readonly ToolCallReader _toolCalls = new(chunk);
-    private readonly MessageSoFar _soFar = new(chunk);
+    private ToolCallReader? _toolCalls;
+    private MessageSoFar? _soFar;
     private MemberChoice _content;
     private MemberChoice _reasoning;
     private MemberChoice _refusal;
@@ -32,7 +32,7 @@ internal sealed class ChatMessageReader(ChatChunk chunk)
         _content.Begin();
         _reasoning.Begin();
         _refusal.Begin();
-        _toolCalls.Begin();
+        _toolCalls?.Begin();
     }
 
     /// <summary>Reads the object that the reader stands on.</summary>
@@ -71,6 +71,7 @@ internal sealed class ChatMessageReader(ChatChunk chunk)
             {
                 bool isList = reader.ValueTextEquals("tool_calls"u8);
                 reader.Read();
+                _toolCalls ??= new ToolCallReader(chunk);
                 if (_toolCalls.Read(ref reader, source, isList) is > 0 and var count)
                 {
                     TextCount += count;
@@ -89,7 +90,7 @@ internal sealed class ChatMessageReader(ChatChunk chunk)
     {
         if (_hadMessage)
         {
-            _soFar.TakeRest();
+            (_soFar ??= new MessageSoFar(chunk)).TakeRest();
         }
     }
 

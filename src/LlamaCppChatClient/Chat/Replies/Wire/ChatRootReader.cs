@@ -8,8 +8,8 @@ namespace LlamaCpp.Chat;
 internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages)
 {
     private readonly ChatChoiceReader _choices = new(chunk, messages);
-    private readonly NativeReply _native = new(chunk, messages);
-    private JsonElement _error;
+    private NativeReply? _native;
+    private JsonElement? _error;
 
     /// <summary>Whether the members are those of an error object themselves.</summary>
     public bool IsErrorObject { get; private set; }
@@ -18,8 +18,8 @@ internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages
     public void Read(ref Utf8JsonReader reader)
     {
         messages.Begin();
-        _native.Begin();
-        _error = default;
+        _native?.Begin();
+        _error = null;
         IsErrorObject = false;
         reader.Read();
         Expect(ref reader, JsonTokenType.StartObject, "event");
@@ -29,9 +29,9 @@ internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages
         }
 
         // What it has beside an answer is known only now.
-        _native.End();
+        _native?.End();
         bool isBesideAnswer = chunk.HasChoices || chunk.HasAnswer || chunk.Usage is not null;
-        if (ErrorPayloadReader.ReadMember(_error, isBesideAnswer) is { } error)
+        if (_error is { } value && ErrorPayloadReader.ReadMember(value, isBesideAnswer) is { } error)
         {
             chunk.Kind = ChatChunkKind.Error;
             chunk.Error = error;
@@ -93,7 +93,7 @@ internal sealed class ChatRootReader(ChatChunk chunk, ChatMessageReader messages
         }
         else
         {
-            _native.ReadMember(ref reader);
+            (_native ??= new NativeReply(chunk, messages)).ReadMember(ref reader);
         }
     }
 
