@@ -16,11 +16,11 @@ internal sealed class RequestQueue(ServerTarget target, RequestPlaces places, Fu
     private bool IsLimited => !places.IsLearned || !target.IsBehindGateway;
 
     /// <summary>Waits for a place, which is free again when the result is disposed; null where none is needed.</summary>
-    public async ValueTask<RateLimitLease?> EnterAsync(CancellationToken cancellationToken)
+    public ValueTask<RateLimitLease?> EnterAsync(CancellationToken cancellationToken)
     {
         if (!IsLimited)
         {
-            return null;
+            return default;
         }
 
         ForgetAfterChange();
@@ -30,7 +30,7 @@ internal sealed class RequestQueue(ServerTarget target, RequestPlaces places, Fu
             _ = LearnAsync();
         }
 
-        return await place.ConfigureAwait(false);
+        return place!;
     }
 
     /// <summary>A place if one is free now; null where none is needed.</summary>

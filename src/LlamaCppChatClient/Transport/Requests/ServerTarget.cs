@@ -29,7 +29,7 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     public bool KeepsConnections => Volatile.Read(ref _keptSince) == Changes;
 
     /// <summary>Whether a gateway stood before the server at the last answer: there may be many servers behind it.</summary>
-    public bool IsBehindGateway { get; set; }
+    public bool IsBehindGateway { get; private set; }
 
     /// <summary>Whether the address leads to several servers in turn.</summary>
     public EndpointTurns Turns { get; } = new();
@@ -45,8 +45,15 @@ internal sealed class ServerTarget(ServerAddress address, string? apiKey, Settin
     /// <summary>Notes that the server may have changed: it could not be reached, broke off, or loads its model.</summary>
     public void NoteChange() => Interlocked.Increment(ref _changes);
 
-    /// <summary>Notes who answered a request that was sent after so many <see cref="Changes"/>.</summary>
-    public void NoteAnswer(bool isOfGateway, int changes) => Volatile.Write(ref _keptSince, isOfGateway ? changes : -1);
+    /// <summary>Notes who answered a request.</summary>
+    /// <param name="isOfGateway">Whether it was a gateway.</param>
+    /// <param name="isWatched">Whether the connection would have shown that it was closed unanswered; else a kept one could cost a call.</param>
+    /// <param name="changes">The <see cref="Changes"/> when the request was sent.</param>
+    public void NoteAnswer(bool isOfGateway, bool isWatched, int changes)
+    {
+        IsBehindGateway = isOfGateway;
+        Volatile.Write(ref _keptSince, isOfGateway && isWatched ? changes : -1);
+    }
 
     /// <summary>The one place where what an exception says becomes printable and loses the key, however it is spelt.</summary>
     public ErrorReport Complete(ErrorReport report) => report with

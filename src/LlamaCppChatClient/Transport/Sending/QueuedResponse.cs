@@ -7,7 +7,7 @@ internal sealed class QueuedResponse : HttpResponseMessage
 {
     private readonly RateLimitLease _place;
 
-    private QueuedResponse(HttpResponseMessage response, RateLimitLease place)
+    public QueuedResponse(HttpResponseMessage response, RateLimitLease place)
         : base(response.StatusCode)
     {
         _place = place;
@@ -24,9 +24,6 @@ internal sealed class QueuedResponse : HttpResponseMessage
 #pragma warning disable MA0055 // the place is no handle
     ~QueuedResponse() => Dispose(disposing: false);
 #pragma warning restore MA0055
-
-    /// <summary>The response, which frees the place at its end.</summary>
-    public static HttpResponseMessage Over(HttpResponseMessage response, RateLimitLease? place) => place is null ? response : new QueuedResponse(response, place);
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using LlamaCpp.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -65,45 +64,14 @@ internal class ServerSender : IDisposable
     /// <summary>Sends until the server answers, and returns the answer once its headers have come.</summary>
     /// <exception cref="LlamaCppException">The server was not reached, or refused.</exception>
     /// <exception cref="LlamaCppBusyException">No slot became free in time.</exception>
-    public Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken) => request.Queue is { } queue
-        ? SendInTurnAsync(queue, request, cancellationToken)
-        : SendNowAsync(request, null, cancellationToken);
-
-    public void Dispose()
+    public async Task<HttpResponseMessage> SendAsync(ServerRequest request, CancellationToken cancellationToken)
     {
-        _disposed = true;
-        if (_ownsClient)
+        using SlotWait? wait = request.Queue is { } queue ? new SlotWait(this, request, queue) : null;
+        if (wait is not null)
         {
-            Client.Dispose();
+            await wait.EnterAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
 
-    private async Task<HttpResponseMessage> SendInTurnAsync(RequestQueue queue, ServerRequest request, CancellationToken cancellationToken)
-    {
-        long start = Time.GetTimestamp();
-        SlotWait wait = new(this, request);
-        RateLimitLease? place = await wait.EnterAsync(queue, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            HttpResponseMessage response = await SendNowAsync(request, wait, cancellationToken).ConfigureAwait(false);
-            wait.End();
-            if (request.Streaming)
-            {
-                // Headers of other replies come with their end.
-                ClientMetrics.RecordQueue(request.Target.BaseUrl, request.Model, Time.GetElapsedTime(start));
-            }
-
-            return QueuedResponse.Over(response, place);
-        }
-        catch
-        {
-            place?.Dispose();
-            throw;
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendNowAsync(ServerRequest request, SlotWait? wait, CancellationToken cancellationToken)
-    {
         long start = Time.GetTimestamp();
         TimeSpan pause = FirstPause;
         bool hasLostServer = false;
@@ -120,31 +88,18 @@ internal class ServerSender : IDisposable
                 continue;
             }
 
-            request.Target.IsBehindGateway = GatewayAnswer.IsOne(response);
             if (response.IsSuccessStatusCode)
             {
                 request.Watch?.NoteHeaders();
                 NoteLoading(request, pause, Time.GetElapsedTime(start));
                 ThrowIfCompressed(request, response);
-                return response;
+                return wait is null ? response : wait.End(response);
             }
 
             TimeSpan waited;
             using (response)
             {
-                ServerError error = await ErrorReader.ReadAsync(request, response, Time.GetElapsedTime(start), Options.StreamIdleTimeout, Time, cancellationToken).ConfigureAwait(false);
-                waited = Time.GetElapsedTime(start);
-                if (!(request.IsQuestion ? error.IsLoading : error.IsNotThereYet) || !MayWait(request.ReadyTimeout, waited))
-                {
-                    NoteLoading(request, pause, waited);
-
-                    // Asked for on the way to an exception only.
-                    ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error)
-                        ? await list(cancellationToken).ConfigureAwait(false)
-                        : null;
-                    throw RequestErrors.Refused(request, error, waited, models);
-                }
-
+                (ServerError error, waited) = await ReadRefusalAsync(request, response, start, pause, cancellationToken).ConfigureAwait(false);
                 if (!hasLostServer && GatewayAnswer.HasLostServer(response, error))
                 {
                     hasLostServer = true;
@@ -163,6 +118,33 @@ internal class ServerSender : IDisposable
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             wait?.Restart();
         }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_ownsClient)
+        {
+            Client.Dispose();
+        }
+    }
+
+    /// <summary>Reads a refusal after which the request is sent again; throws any other.</summary>
+    private async Task<(ServerError Error, TimeSpan Waited)> ReadRefusalAsync(
+        ServerRequest request, HttpResponseMessage response, long start, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        ServerError error = await ErrorReader.ReadAsync(request, response, Time.GetElapsedTime(start), Options.StreamIdleTimeout, Time, cancellationToken).ConfigureAwait(false);
+        TimeSpan waited = Time.GetElapsedTime(start);
+        if ((request.IsQuestion ? error.IsLoading : error.IsNotThereYet) && MayWait(request.ReadyTimeout, waited))
+        {
+            return (error, waited);
+        }
+
+        NoteLoading(request, pause, waited);
+
+        // Asked for on the way to an exception only.
+        ModelListing? models = request.ListModels is { } list && Hints.NameModels(request, error) ? await list(cancellationToken).ConfigureAwait(false) : null;
+        throw RequestErrors.Refused(request, error, waited, models);
     }
 
     private static void NoteLoading(ServerRequest request, TimeSpan pause, TimeSpan waited)

@@ -19,9 +19,7 @@ internal static class SingleSend
         try
         {
             HttpResponseMessage response = await sender.Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, headers.Token).ConfigureAwait(false);
-
-            // Over a foreign handler nobody sees whether a connection was closed unanswered: there a kept one could cost a call.
-            request.Target.NoteAnswer(attempt.Connection is not null && GatewayAnswer.IsOne(response), changes);
+            request.Target.NoteAnswer(GatewayAnswer.IsOne(response), isWatched: attempt.Connection is not null, changes);
             if (attempt.Server is { } server && (server.Host != request.Uri.Host || server.Port != request.Uri.Port) && request.Target.Turns.Note(server) is > 0 and int count)
             {
                 Log.SeveralEndpoints(sender.Logger, request.Target.BaseUrl, count);

@@ -4,14 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace LlamaCpp.Transport;
 
-/// <summary>One call's wait for a slot, in the client and in the server: limits it, and tells of it.</summary>
-internal sealed class SlotWait
+/// <summary>One call's wait for a slot, in the client and in the server: limits it, and tells of it. Holds the call's place until there is an answer to hold it.</summary>
+internal sealed class SlotWait : IDisposable
 {
     // A stream's headers come as soon as a slot takes the call; so silence means that none has.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
     private readonly ServerSender _sender;
     private readonly ServerRequest _request;
+    private readonly RequestQueue _queue;
     private readonly IProgress<LlamaCppQueueProgress>? _listener;
     private readonly TimeSpan _timeout;
     private readonly long _start;
@@ -19,12 +20,14 @@ internal sealed class SlotWait
     private long _limitStart;
     private LlamaCppQueuePlace _place;
     private bool _isSent;
+    private RateLimitLease? _lease;
 
-    public SlotWait(ServerSender sender, ServerRequest request)
+    public SlotWait(ServerSender sender, ServerRequest request, RequestQueue queue)
     {
         _sender = sender;
         _request = request;
-        _listener = GuardedProgress<LlamaCppQueueProgress>.Over(request.Waiting?.Progress, sender.Logger);
+        _queue = queue;
+        _listener = request.Waiting?.Progress is { } listener ? GuardedProgress<LlamaCppQueueProgress>.Over(listener, sender.Logger) : null;
         _timeout = request.Waiting?.Timeout ?? sender.Options.QueueTimeout;
         _start = _limitStart = sender.Time.GetTimestamp();
     }
@@ -49,20 +52,9 @@ internal sealed class SlotWait
         }
     }
 
-    /// <summary>Waits for a place in the queue; null where none is needed.</summary>
+    /// <summary>Waits for a place in the queue, where one is needed.</summary>
     /// <exception cref="LlamaCppBusyException">None became free in time, or no slot is idle and the call is not to wait.</exception>
-    public async ValueTask<RateLimitLease?> EnterAsync(RequestQueue queue, CancellationToken cancellationToken)
-    {
-        RateLimitLease? place = _timeout == TimeSpan.Zero
-            ? await EnterNowAsync(queue, cancellationToken).ConfigureAwait(false)
-            : await EnterInTurnAsync(queue, cancellationToken).ConfigureAwait(false);
-        if (!_request.Streaming)
-        {
-            End();
-        }
-
-        return place;
-    }
+    public ValueTask EnterAsync(CancellationToken cancellationToken) => _timeout == TimeSpan.Zero ? EnterNowAsync(cancellationToken) : EnterInTurnAsync(cancellationToken);
 
     /// <summary>Tells of the wait in the server when a request that was sent stays without an answer; null when nobody listens.</summary>
     public ITimer? Watch()
@@ -76,18 +68,27 @@ internal sealed class SlotWait
         return _sender.Time.CreateTimer(static wait => ((SlotWait)wait!).TellOfSilence(), this, Silence, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Tells that the call waits no longer, if it was told that it did.</summary>
-    public void End()
+    /// <summary>Ends the wait with an answer, which holds the place from now on.</summary>
+    public HttpResponseMessage End(HttpResponseMessage response)
     {
-        lock (_lock)
+        TellOfEnd();
+        if (_request.Streaming)
         {
-            _isSent = false;
-            if (_place != LlamaCppQueuePlace.None)
-            {
-                Tell(LlamaCppQueuePlace.None);
-            }
+            // Headers of other replies come with their end.
+            ClientMetrics.RecordQueue(_request.Target.BaseUrl, _request.Model, Elapsed);
         }
+
+        if (_lease is not { } lease)
+        {
+            return response;
+        }
+
+        _lease = null;
+        return new QueuedResponse(response, lease);
     }
+
+    /// <summary>Frees the place of a call that got no answer.</summary>
+    public void Dispose() => _lease?.Dispose();
 
     /// <summary>Starts the limit again: while a server loads its model nobody waits for a slot.</summary>
     public void Restart() => _limitStart = _sender.Time.GetTimestamp();
@@ -99,11 +100,11 @@ internal sealed class SlotWait
         return BusyErrors.Create(_request, place, waited, await LookAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private async ValueTask<RateLimitLease?> EnterInTurnAsync(RequestQueue queue, CancellationToken cancellationToken)
+    private async ValueTask EnterInTurnAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource? limit = IsLimited ? new(_timeout, _sender.Time) : null;
         using CancellationTokenSource? both = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        ValueTask<RateLimitLease?> place = queue.EnterAsync(both?.Token ?? cancellationToken);
+        ValueTask<RateLimitLease?> place = _queue.EnterAsync(both?.Token ?? cancellationToken);
         if (!place.IsCompleted)
         {
             Log.WaitingForTurn(_sender.Logger, _request.Target.BaseUrl);
@@ -112,7 +113,7 @@ internal sealed class SlotWait
 
         try
         {
-            return await place.ConfigureAwait(false);
+            _lease = await place.ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (both is not null)
         {
@@ -120,30 +121,39 @@ internal sealed class SlotWait
                 ? new OperationCanceledException(error.Message, error, cancellationToken)
                 : await GiveUpAsync(LlamaCppQueuePlace.Client, cancellationToken).ConfigureAwait(false);
         }
+
+        if (!_request.Streaming)
+        {
+            TellOfEnd();
+        }
     }
 
-    private async ValueTask<RateLimitLease?> EnterNowAsync(RequestQueue queue, CancellationToken cancellationToken)
+    private async ValueTask EnterNowAsync(CancellationToken cancellationToken)
     {
-        RateLimitLease? place = await queue.TryEnterAsync().ConfigureAwait(false);
-        try
+        _lease = await _queue.TryEnterAsync().ConfigureAwait(false);
+        SlotLook look = await LookAsync(cancellationToken).ConfigureAwait(false);
+        if (look.HasIdleSlot is false || _lease is { IsAcquired: false })
         {
-            SlotLook look = await LookAsync(cancellationToken).ConfigureAwait(false);
-            if (look.HasIdleSlot is false || place is { IsAcquired: false })
-            {
-                throw BusyErrors.Create(_request, look.HasIdleSlot is false ? LlamaCppQueuePlace.Server : LlamaCppQueuePlace.Client, TimeSpan.Zero, look);
-            }
-        }
-        catch
-        {
-            place?.Dispose();
-            throw;
+            throw BusyErrors.Create(_request, look.HasIdleSlot is false ? LlamaCppQueuePlace.Server : LlamaCppQueuePlace.Client, TimeSpan.Zero, look);
         }
 
         Restart();
-        return place;
     }
 
     private ValueTask<SlotLook> LookAsync(CancellationToken cancellationToken) => _request.LookAtSlots is { } look ? look(cancellationToken) : new(SlotLook.Unknown);
+
+    /// <summary>Tells that the call waits no longer, if it was told that it did.</summary>
+    private void TellOfEnd()
+    {
+        lock (_lock)
+        {
+            _isSent = false;
+            if (_place != LlamaCppQueuePlace.None)
+            {
+                Tell(LlamaCppQueuePlace.None);
+            }
+        }
+    }
 
     private void TellOfSilence()
     {
