@@ -45,15 +45,7 @@ internal sealed class ChatReplySource(
             return false;
         }
 
-        _stream.IsDocument = IsLabelledAsDocument();
-        if (IsDocument)
-        {
-            DocumentReader.ThrowIfTooLarge(connection, request, response);
-        }
-
-        BodyKind kind = await _stream.LookAsync().ConfigureAwait(false);
-        _stream.IsDocument = kind == BodyKind.Document || (kind == BodyKind.Other && IsDocument);
-        if (IsDocument)
+        if (await _stream.LookAsync().ConfigureAwait(false))
         {
             byte[]? events = await DocumentReader.ReadAsync(connection, request, response, this, static (source, body) => source.Read(body), cancellationToken, _stream.Beginning)
                 .ConfigureAwait(false);
@@ -87,12 +79,5 @@ internal sealed class ChatReplySource(
         }
 
         return null;
-    }
-
-    private bool IsLabelledAsDocument()
-    {
-        string type = ResponseHeaders.Get(response, "Content-Type");
-        return !type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
-            && (type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase) || type.Contains("xml", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -36,8 +36,7 @@ internal sealed class TranscriptionReply : IAsyncDisposable
         TranscriptionReply reply = new(request, stream);
         try
         {
-            stream.IsDocument = await reply.IsDocumentAsync(stream, response).ConfigureAwait(false);
-            if (stream.IsDocument)
+            if (await reply.IsDocumentAsync().ConfigureAwait(false))
             {
                 reply.Complete(await DocumentReader.ReadAsync(connection, request, response, (request, response), ReadDocument, cancellationToken, stream.Beginning).ConfigureAwait(false));
             }
@@ -95,17 +94,13 @@ internal sealed class TranscriptionReply : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    /// <summary>Whether the answer is one document: its first bytes decide, and its label only where they say nothing, for gateways label streams as JSON and documents as streams.</summary>
-    private async ValueTask<bool> IsDocumentAsync(ServerStream<TranscriptionPayload> stream, HttpResponseMessage response)
+    private async ValueTask<bool> IsDocumentAsync()
     {
-        string type = ResponseHeaders.Get(response, "Content-Type");
-        stream.IsDocument = type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.Contains("html", StringComparison.OrdinalIgnoreCase);
         try
         {
-            BodyKind kind = await stream.LookAsync().ConfigureAwait(false);
-            return kind == BodyKind.Document || (kind == BodyKind.Other && stream.IsDocument);
+            return await _stream.LookAsync().ConfigureAwait(false);
         }
-        catch (LlamaCppException exception) when (!stream.IsDocument)
+        catch (LlamaCppException exception) when (!_stream.IsDocument)
         {
             throw Interrupted(exception);
         }

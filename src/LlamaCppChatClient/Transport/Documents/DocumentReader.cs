@@ -28,7 +28,11 @@ internal static class DocumentReader
     {
         long limit = connection.Options.MaxResponseSize;
         long? announced = response.Content.Headers.ContentLength;
-        ThrowIfTooLarge(connection, request, response);
+        if (announced > limit)
+        {
+            throw RequestErrors.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
+        }
+
         using PooledBlocks blocks = new();
         int size = Math.Max(beginning.Length, (int)Math.Min(announced + 1 ?? 0, MostInAdvance));
         beginning.CopyTo(blocks.GetMemory(size));
@@ -60,16 +64,6 @@ internal static class DocumentReader
         }
 
         return parse(state, blocks.ToSequence());
-    }
-
-    /// <exception cref="LlamaCppException">The response announces more than the options allow.</exception>
-    public static void ThrowIfTooLarge(ServerSender connection, ServerRequest request, HttpResponseMessage response)
-    {
-        long limit = connection.Options.MaxResponseSize;
-        if (response.Content.Headers.ContentLength > limit)
-        {
-            throw RequestErrors.TooLarge(request, "The answer", limit, nameof(LlamaCppOptions.MaxResponseSize));
-        }
     }
 
     // One byte more than is allowed shows that there are too many.

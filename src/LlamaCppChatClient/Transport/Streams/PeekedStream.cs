@@ -5,6 +5,7 @@ internal sealed class PeekedStream(Stream inner) : Stream
 {
     // White space and comments are let go, and a field's name is short.
     private readonly byte[] _bytes = new byte[64];
+    private readonly BodyStart _start = new();
     private int _length;
 
     /// <summary>What was looked at and not read.</summary>
@@ -24,22 +25,19 @@ internal sealed class PeekedStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Reads until it is certain what the stream is. White space, comments and byte order marks at its beginning are lost.</summary>
-    public async ValueTask<BodyKind> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Where the first bytes are to be read to, for <see cref="Look"/>.</summary>
+    public Memory<byte> Free => _bytes.AsMemory(_length);
+
+    /// <summary>Looks at bytes that were read. White space, comments and byte order marks at the stream's beginning are lost.</summary>
+    /// <param name="count">How many bytes were read; 0 at the end.</param>
+    /// <returns>What the stream is; null while that takes more bytes.</returns>
+    public BodyKind? Look(int count)
     {
-        BodyStart start = new();
-        while (true)
-        {
-            int read = await inner.ReadAsync(_bytes.AsMemory(_length), cancellationToken).ConfigureAwait(false);
-            _length += read;
-            BodyKind? kind = start.Look(_bytes.AsSpan(0, _length), isAll: read == 0, out int used);
-            _bytes.AsSpan(used, _length - used).CopyTo(_bytes);
-            _length -= used;
-            if (kind is { } found)
-            {
-                return found;
-            }
-        }
+        _length += count;
+        BodyKind? kind = _start.Look(_bytes.AsSpan(0, _length), isAll: count == 0, out int used);
+        _bytes.AsSpan(used, _length - used).CopyTo(_bytes);
+        _length -= used;
+        return kind;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -37,13 +37,13 @@ internal sealed class ServerStream<T> : IAsyncDisposable
     /// <summary>Text in the stream that is no event, such as a router's <c>proxy error: …</c>, or null.</summary>
     public string? StrayText => _body.StrayText;
 
-    /// <summary>Whether the body is a document, which another reader reads and ends.</summary>
-    public bool IsDocument { get; set; }
+    /// <summary>Whether the body is a document, which another reader reads and ends. Until its first bytes have come, whether it is labelled so.</summary>
+    public bool IsDocument { get; private set; }
 
     /// <summary>Whether the last event has been read: nothing but the end of the body can follow.</summary>
     public bool IsComplete { get; set; }
 
-    /// <summary>The bytes that <see cref="LookAsync"/> took of a body that is not an event stream.</summary>
+    /// <summary>The bytes that <see cref="LookAsync"/> took of a document.</summary>
     public ReadOnlyMemory<byte> Beginning => _peeked.Peeked;
 
     /// <summary>Opens the body of an answer whose headers have come; takes over the response.</summary>
@@ -74,13 +74,25 @@ internal sealed class ServerStream<T> : IAsyncDisposable
         return new ServerStream<T>(request, response, body, parse, connection.Options, cancellationToken);
     }
 
-    /// <summary>Waits for the first bytes, and says what the body is by them.</summary>
-    public async ValueTask<BodyKind> LookAsync()
+    /// <summary>
+    /// Waits for the first bytes, by which it is known whether the body is a document: gateways label streams as JSON and documents as streams. The label
+    /// decides where the bytes say nothing.
+    /// </summary>
+    /// <returns><see cref="IsDocument"/>.</returns>
+    public async ValueTask<bool> LookAsync()
     {
         _cancellationToken.ThrowIfCancellationRequested();
+        IsDocument = ResponseHeaders.AreOfDocument(_response);
         try
         {
-            return await _peeked.LookAsync(_cancellationToken).ConfigureAwait(false);
+            BodyKind? kind = null;
+            while (kind is null)
+            {
+                kind = _peeked.Look(await _body.ReadAsync(_peeked.Free, _cancellationToken).ConfigureAwait(false));
+            }
+
+            IsDocument = kind == BodyKind.Document || (kind == BodyKind.Other && IsDocument);
+            return IsDocument;
         }
         catch (Exception error) when (error is not (LlamaCppException or JsonException))
         {
