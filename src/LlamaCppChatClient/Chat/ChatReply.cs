@@ -40,18 +40,21 @@ internal sealed class ChatReply : IAsyncDisposable
 
     public ChatAnswer Answer { get; }
 
-    /// <summary>Sends the request and waits for the beginning of the answer.</summary>
+    /// <summary>Sends the request, whose body it disposes, and waits for the beginning of the answer.</summary>
     public static async Task<ChatReply> OpenAsync(ServerConnection connection, ServerRequest request, ChatAnswerOptions options, CancellationToken cancellationToken)
     {
+        using HttpContent? body = request.Body;
+        ReplyMeter? meter = ClientMetrics.MeasuresReplies ? new ReplyMeter(request, connection.Time) : null;
+        Task<HttpResponseMessage> sending = connection.SendAsync(request, cancellationToken);
+
         // Made while the server is busy with the prompt, not in the way of the first text.
         ChatChunk chunk = new();
         ChatChunkReader reader = new(chunk, connection.Options.IncludeRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
         ChatAnswer answer = new(options);
         answer.Facts.ServerUrl = request.Target.BaseUrl;
-        ReplyMeter? meter = ReplyMeter.Start(request, connection.Time);
         try
         {
-            HttpResponseMessage response = await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await sending.ConfigureAwait(false);
             ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
             return new ChatReply(request, new ChatReplySource(connection, request, response, stream, reader, cancellationToken), reader, chunk, answer, meter, connection.Logger);
         }

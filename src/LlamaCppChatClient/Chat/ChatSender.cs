@@ -20,35 +20,32 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
     private Task<ChatReply> SendDiscoveredAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken) =>
         KnownServers.WithDiscoveredAsync(plan.Server, plan.Model, model => SendOnceAsync(plan with { Model = model }, stream, cancellationToken), cancellationToken);
 
-    private async Task<ChatReply> SendOnceAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
+    private Task<ChatReply> SendOnceAsync(ChatPlan plan, bool stream, CancellationToken cancellationToken)
     {
         KeptReply? kept = plan.NeedsTwoRequests ? null : plan.Kept;
         if (kept is { IsResumed: true })
         {
-            return await ResumeAsync(plan, kept, cancellationToken).ConfigureAwait(false);
+            return ResumeAsync(plan, kept, cancellationToken);
         }
 
         MappedChatRequest mapped = plan.ToWire(connection, client, stream);
-        using RequestBody body = mapped.Body;
-        ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletionsThat(plan.Options?.Load), mapped, stream);
-        if (connection.Logger.IsEnabled(LogLevel.Debug))
+        try
         {
-            Log.ChatStarted(connection.Logger, plan.Model, request.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, body.Headers.ContentLength ?? 0);
-            if (connection.Logger.IsEnabled(LogLevel.Trace))
+            ServerRequest request = plan.ToRequest(plan.Server.Target.Address.ChatCompletionsThat(plan.Options?.Load), mapped, stream);
+            LogStart(plan, mapped);
+            if (kept is null)
             {
-                Log.ChatRequestSensitive(connection.Logger, Encoding.UTF8.GetString(body.ToArray()));
+                return ChatReply.OpenAsync(connection, request, AnswerOptionsOf(plan), cancellationToken);
             }
-        }
 
-        ChatAnswerOptions answer = AnswerOptionsOf(plan);
-        if (kept is null)
+            kept.NoteRequest(mapped.Body);
+            return OpenKeptAsync(plan, kept, kept.Stream.Keep(request), cancellationToken);
+        }
+        catch
         {
-            return await ChatReply.OpenAsync(connection, request, answer, cancellationToken).ConfigureAwait(false);
+            mapped.Body.Dispose();
+            throw;
         }
-
-        kept.NoteRequest(body);
-        request = kept.Stream.Keep(request);
-        return await kept.WatchAsync(() => new ValueTask<ChatReply>(ChatReply.OpenAsync(connection, request, answer, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a reply that an earlier call began.</summary>
@@ -61,14 +58,28 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
         }
 
         ServerRequest request = await kept.ToRequestAsync(cancellationToken).ConfigureAwait(false);
-        return await kept.WatchAsync(
-            () => new ValueTask<ChatReply>(ChatReply.OpenAsync(connection, request, AnswerOptionsOf(plan), cancellationToken))).ConfigureAwait(false);
+        return await OpenKeptAsync(plan, kept, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ChatReply> OpenKeptAsync(ChatPlan plan, KeptReply kept, ServerRequest request, CancellationToken cancellationToken) =>
+        kept.WatchAsync(() => new ValueTask<ChatReply>(ChatReply.OpenAsync(connection, request, AnswerOptionsOf(plan), cancellationToken))).AsTask();
+
+    private void LogStart(ChatPlan plan, MappedChatRequest mapped)
+    {
+        if (connection.Logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.ChatStarted(connection.Logger, plan.Model, plan.Server.Target.BaseUrl, mapped.MessageCount, mapped.ToolCount, mapped.Body.Headers.ContentLength ?? 0);
+            if (connection.Logger.IsEnabled(LogLevel.Trace))
+            {
+                Log.ChatRequestSensitive(connection.Logger, Encoding.UTF8.GetString(mapped.Body.ToArray()));
+            }
+        }
     }
 
     private ChatAnswerOptions AnswerOptionsOf(ChatPlan plan) => plan.Options is null ? ChatAnswerOptions.Default : new ChatAnswerOptions
     {
         HideReasoning = plan.HideReasoning,
         ReasoningIsText = plan.IsReasoningText,
-        PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(plan.Options.PromptProgress, connection.Logger),
+        PromptProgress = plan.Options.PromptProgress is { } listener ? GuardedProgress<LlamaCppPromptProgress>.Over(listener, connection.Logger) : null,
     };
 }

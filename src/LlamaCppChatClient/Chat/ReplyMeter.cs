@@ -13,7 +13,8 @@ internal sealed class ReplyMeter
     private readonly long _start;
     private bool _waitsForToken;
 
-    private ReplyMeter(ServerRequest request, TimeProvider time)
+    /// <summary>Begins to measure.</summary>
+    public ReplyMeter(ServerRequest request, TimeProvider time)
     {
         _request = request;
         _time = time;
@@ -22,9 +23,6 @@ internal sealed class ReplyMeter
     }
 
     private Uri Server => _request.Target.BaseUrl;
-
-    /// <summary>Begins to measure; null when nobody listens.</summary>
-    public static ReplyMeter? Start(ServerRequest request, TimeProvider time) => ClientMetrics.MeasuresReplies ? new(request, time) : null;
 
     /// <summary>Looks at a chunk of the reply.</summary>
     public void Add(ChatChunk chunk)

@@ -127,7 +127,7 @@ public class ClientMetricsTests
         using Measurements measured = new("chunks.metrics.test");
         using ChatChunk chunk = new();
         ServerRequest request = Asked.Post("v1/chat/completions") with { Streaming = true };
-        ReplyMeter meter = ReplyMeter.Start(request, TimeProvider.System)!;
+        ReplyMeter meter = new(request, TimeProvider.System);
         meter.Add(chunk);
         chunk.Content.Append("x");
         meter.Add(chunk);
