@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace LlamaCpp.Json;
 
-/// <summary>Bytes in a list of pooled blocks: grows without copying, and gives everything back at the end.</summary>
+/// <summary>Bytes in pooled memory, which is given back at the end: in one block up to a megabyte, in a list of them beyond.</summary>
 internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
 {
-    // Each block is four times as large as the one before: a long history goes out in few pieces.
+    // A block that is full is copied into one four times as large: each piece of a request is a system call, which costs more.
     private const int FirstBlockSize = 16 * 1024;
     private const int LargestBlockSize = 1024 * 1024;
 
@@ -63,11 +63,7 @@ internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
             ArrayPool<byte>.Shared.Return(bytes);
         }
 
-        if (_current.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_current);
-        }
-
+        Return(_current);
         _full.Clear();
         _current = [];
         _used = 0;
@@ -80,18 +76,29 @@ internal sealed class PooledBlocks : IBufferWriter<byte>, IDisposable
             return;
         }
 
-        if (_used > 0)
+        bool grows = _current.Length < LargestBlockSize;
+        int size = _current.Length == 0 ? FirstBlockSize : grows ? _current.Length * 4 : LargestBlockSize;
+        byte[] next = ArrayPool<byte>.Shared.Rent(Math.Max(grows ? _used + sizeHint : sizeHint, size));
+        if (grows)
+        {
+            _current.AsSpan(0, _used).CopyTo(next);
+            Return(_current);
+        }
+        else
         {
             _full.Add((_current, _used));
-        }
-        else if (_current.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_current);
+            _used = 0;
         }
 
-        int size = _current.Length == 0 ? FirstBlockSize : Math.Min(_current.Length, LargestBlockSize / 4) * 4;
-        _current = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, size));
-        _used = 0;
+        _current = next;
+    }
+
+    private static void Return(byte[] block)
+    {
+        if (block.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
 
     private sealed class Segment : ReadOnlySequenceSegment<byte>
