@@ -50,16 +50,16 @@ internal sealed record ChatPlan
         ServerConnection connection, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         ServerFacts server = connection.Servers.For(options?.Endpoint);
-        string? model = connection.Servers.NamedModel(server, options?.ModelId);
+        string? named = connection.Servers.NamedModel(server, options?.ModelId);
 #pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
-        if (model is not null && (options is null || (options is { ContinuationToken: null, AllowBackgroundResponses: not true, Reasoning.Effort: null } && !OffersTools(options))))
+        if (named is not null && (options is null || (options is { ContinuationToken: null, AllowBackgroundResponses: not true, Reasoning.Effort: null } && !OffersTools(options))))
 #pragma warning restore MEAI001
         {
             // Nothing to ask the server for.
-            return new ValueTask<ChatPlan>(Create(server, model, isModelDiscovered: false, messages, options));
+            return new ValueTask<ChatPlan>(Create(server, named, isModelDiscovered: false, messages, options));
         }
 
-        return AskAsync(connection, server, [.. messages], options?.Clone(), cancellationToken);
+        return AskAsync(connection, server, named, [.. messages], options?.Clone(), cancellationToken);
     }
 
     /// <summary>Makes the plan of a call that only wants to know about the prompt. Its model is that of the call or the options; empty without one.</summary>
@@ -104,7 +104,7 @@ internal sealed record ChatPlan
     private static bool OffersTools(ChatOptions? options) => options is { Tools.Count: > 0, ToolMode: not NoneChatToolMode };
 
     private static async ValueTask<ChatPlan> AskAsync(
-        ServerConnection connection, ServerFacts server, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+        ServerConnection connection, ServerFacts server, string? named, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
 #pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
         if (options?.ContinuationToken is { } token)
@@ -114,7 +114,7 @@ internal sealed record ChatPlan
             if (messages.Count > 0)
             {
                 // Written as it was then, to be compared with the request that the reply is of.
-                sameModel = await connection.Servers.ModelAsync(server, options.ModelId, cancellationToken).ConfigureAwait(false);
+                sameModel = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
                 options = KeptReply.WithTokenLimit((await EffortMapping.ApplyAsync(connection, server, sameModel, options, cancellationToken).ConfigureAwait(false))!);
             }
 
@@ -123,7 +123,6 @@ internal sealed record ChatPlan
 
         bool mayOutlive = options?.AllowBackgroundResponses is true && !ChatRequestMapper.CannotStream(options);
 #pragma warning restore MEAI001
-        string? named = connection.Servers.NamedModel(server, options?.ModelId);
         string model = named ?? await server.GetDefaultModelAsync(cancellationToken).ConfigureAwait(false);
         if (OffersTools(options))
         {
