@@ -15,8 +15,6 @@ internal sealed class ToolCallAccumulator : IDisposable
     private readonly Dictionary<string, PartialToolCall> _byId = new(StringComparer.Ordinal);
     private PartialToolCall? _last;
 
-    public int Count => _calls.Count;
-
     /// <summary>Takes the parts of one event in.</summary>
     public void Add(ReadOnlySpan<ToolCallDelta> deltas)
     {
