@@ -19,7 +19,7 @@ internal sealed record ChatRequestContext
     public bool AllowFileUris { get; init; }
 
     /// <summary>Whether the instructions and the system messages at the beginning become one message.</summary>
-    public bool MergeSystemMessages { get; init; } = true;
+    public bool MergeSystemMessages { get; init; }
 
     /// <summary>The client, for <see cref="ChatOptions.RawRepresentationFactory"/>.</summary>
     public IChatClient? Client { get; init; }

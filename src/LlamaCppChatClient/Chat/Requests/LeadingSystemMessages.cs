@@ -36,11 +36,6 @@ internal static class LeadingSystemMessages
 
     private static ChatMessage ToOne(List<ChatMessage> messages)
     {
-        if (messages.Count == 1)
-        {
-            return messages[0];
-        }
-
         List<ChatMessage> filled = messages.FindAll(message => message.Contents.Any(content => content is not TextContent { Text.Length: 0 }));
         if (filled.Count < 2)
         {

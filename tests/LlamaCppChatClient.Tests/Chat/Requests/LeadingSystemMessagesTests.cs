@@ -24,6 +24,17 @@ public class LeadingSystemMessagesTests
     }
 
     [Fact]
+    public void Two_leading_system_messages_are_one() =>
+        Assert.Equal("""[{"role":"system","content":"a\n\nb"},{"role":"user","content":"Hello"}]""", Sent(null, new(ChatRole.System, "a"), new(ChatRole.System, "b"), Hello));
+
+    [Fact]
+    public void Of_empty_ones_a_single_one_is_left()
+    {
+        Assert.Equal("""[{"role":"system","content":"a"}]""", Sent(null, new(ChatRole.System, ""), new(ChatRole.System, "a")));
+        Assert.Equal("""[{"role":"system","content":""}]""", Sent(null, new(ChatRole.System, ""), new(ChatRole.System, "")));
+    }
+
+    [Fact]
     public void Instructions_alone_are_the_first_system_message()
     {
         Assert.Equal("""[{"role":"system","content":"first"},{"role":"user","content":"Hello"}]""", Sent("first", Hello));

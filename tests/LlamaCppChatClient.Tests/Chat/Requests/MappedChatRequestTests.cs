@@ -49,6 +49,7 @@ public class MappedChatRequestTests
 
         Assert.Equal(expected, Map(new ChatMessage(ChatRole.User, contents)).HasMedia);
         Assert.Equal(expected, Map(new(ChatRole.User, contents), new(ChatRole.User, "Hello")).HasMedia);
+        Assert.Equal(expected, Map(new(ChatRole.User, contents), new(ChatRole.User, contents)).HasMedia);
     }
 
     [Theory]
@@ -85,8 +86,8 @@ public class MappedChatRequestTests
     public void Options_that_are_there_but_off_ask_for_nothing()
     {
         AITool[] tools = [AIFunctionFactory.Create(() => 1, "f")];
-        ChatOptions noTools = new() { Tools = [], ResponseFormat = ChatResponseFormat.Json, IncludeLogProbabilities = true, AdditionalProperties = new() { ["n_probs"] = 2 } };
-        ChatOptions noLogProbs = new() { Tools = tools, IncludeLogProbabilities = false, TopLogProbabilityCount = 0, AdditionalProperties = new() { ["n_probs"] = 0, ["json_schema"] = "" } };
+        ChatOptions noTools = new() { Tools = [], ResponseFormat = ChatResponseFormat.Json, AdditionalProperties = new() { ["n_probs"] = 2, ["logprobs"] = true } };
+        ChatOptions noLogProbs = new() { Tools = tools, AdditionalProperties = new() { ["logprobs"] = false, ["top_logprobs"] = 0, ["n_probs"] = 0, ["json_schema"] = "" } };
         ChatOptions logProbs = new() { Tools = tools, IncludeLogProbabilities = true };
         ChatOptions probabilities = new() { Tools = tools, AdditionalProperties = new() { ["n_probs"] = 2 } };
 
@@ -95,6 +96,25 @@ public class MappedChatRequestTests
         Assert.All([noTools, noLogProbs], options => Assert.False(ChatRequestMapper.NeedsTwoRequests(options)));
         Assert.True(ChatRequestMapper.CannotStream(logProbs));
         Assert.True(ChatRequestMapper.LosesWhenStreamed(probabilities));
+    }
+
+    [Fact]
+    public void Model_without_a_name_is_left_out()
+    {
+        using var body = ChatRequestMapper.ToWire([new(ChatRole.User, "Hello")], null, Context() with { Model = "" }).Body;
+
+        Assert.False(StrictJson.Parse(body.ToArray()).TryGetProperty("model", out _));
+    }
+
+    [Fact]
+    public void Text_completion_can_not_be_resumed()
+    {
+#pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
+        ChatOptions options = new() { ContinuationToken = ResponseContinuationToken.FromBytes(new byte[] { 1 }) };
+#pragma warning restore MEAI001
+
+        Assert.Equal(
+            "ChatOptions.ContinuationToken is set, but a text completion can't be resumed: send the prompt again.", Assert.Throws<NotSupportedException>(() => Mapped.Completion(options)).Message);
     }
 
     private static MappedChatRequest Map(params ChatMessage[] messages)

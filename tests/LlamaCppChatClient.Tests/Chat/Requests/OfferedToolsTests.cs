@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using LlamaCpp.Chat;
 using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 
@@ -43,6 +45,16 @@ public class OfferedToolsTests
         Assert.Equal("add", tool.GetProperty("name").GetString());
         Assert.False(tool.TryGetProperty("description", out _), "the server refuses null, and an empty one says nothing");
         Assert.Equal(["a", "b"], tool.GetProperty("parameters").GetProperty("properties").EnumerateObject().Select(property => property.Name));
+    }
+
+    [Fact]
+    public void Description_goes_out_letter_by_letter()
+    {
+        AIFunction function = AIFunctionFactory.Create(() => 1, "f", "Für <b>");
+        ChatRequestContext context = new() { Model = "m", Stream = false, Logger = new RecordingLogger() };
+        using var body = ChatRequestMapper.ToWire([new(ChatRole.User, "Hello")], new() { Tools = [function] }, context).Body;
+
+        Assert.Contains("\"description\":\"Für <b>\"", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaCpp.Chat;
 using LlamaCpp.Tests.Support;
 using Microsoft.Extensions.AI;
 
@@ -49,13 +50,16 @@ public class PrefillTests
     public void Results_of_tools_end_the_continuation(string role)
     {
         ChatMessage call = new(ChatRole.Assistant, [new FunctionCallContent("1", "f", new Dictionary<string, object?>())]);
-        ChatMessage result = new(new ChatRole(role), [new FunctionResultContent("1", "x")]);
+        ChatMessage result = new(new ChatRole(role), [new TextContent("x"), new FunctionResultContent("1", "x")]);
 
         JsonElement body = Mapped.Body([Question, call, result], new() { Continuation = LlamaCppContinuation.Content });
 
         Assert.False(body.TryGetProperty("continue_final_message", out _));
         Assert.False(body.TryGetProperty("add_generation_prompt", out _));
     }
+
+    [Fact]
+    public void Conversation_without_messages_ends_with_nothing() => Assert.False(Prefill.Ends([]));
 
     [Theory]
     [MemberData(nameof(EndingsWithoutContents))]

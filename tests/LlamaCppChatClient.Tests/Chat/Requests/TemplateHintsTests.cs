@@ -41,6 +41,18 @@ public class TemplateHintsTests
     public void Prefill_with_reasoning_on_is_explained(string message) =>
         Assert.Contains("set ReasoningEnabled of the call's options to false", Hints.For(Asked.Post("x", ChatHints.For(null, hasMedia: false)), Asked.Refusal(400, message)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("The prefill was slow.")]
+    [InlineData("enable_thinking is unknown.")]
+    public void Other_words_about_either_are_not(string message) =>
+        Assert.Null(Hints.For(Asked.Post("x", ChatHints.For(null, hasMedia: false)), Asked.Refusal(400, message)));
+
+    [Theory]
+    [InlineData("Cannot have 2 or more assistant messages at the end of the list.", "The conversation ends with several assistant messages: set Continuation of the call's options to go on with the last one, or join them into one message.")]
+    [InlineData("Cannot continue an assistant message that contains tool calls.", "The conversation ends with tool calls that have no results: add their results (UseFunctionInvocation does), or leave the message out.")]
+    public void End_that_can_not_be_continued_is_explained(string message, string hint) =>
+        Assert.Equal(hint, Hints.For(Asked.Post("x", ChatHints.For(null, hasMedia: false)), Asked.Refusal(400, message)));
+
     [Fact]
     public void Last_exception_is_the_one_that_counts() =>
         Assert.Equal("second", ServerWords.OfTemplate("Jinja Exception: first\nJinja Exception: second\n"));

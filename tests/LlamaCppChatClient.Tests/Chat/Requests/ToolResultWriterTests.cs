@@ -78,6 +78,23 @@ public class ToolResultWriterTests
     }
 
     [Fact]
+    public void Functions_of_earlier_calls_are_remembered()
+    {
+        JsonSerializerOptions serializer = new(AIJsonUtilities.DefaultOptions) { PropertyNamingPolicy = JsonNamingPolicy.KebabCaseUpper };
+        AIFunction function = AIFunctionFactory.Create(() => 1, new AIFunctionFactoryOptions { Name = "f", SerializerOptions = serializer });
+        ChatMessage[] messages =
+        [
+            new(ChatRole.Assistant, [new FunctionCallContent("a", "f")]),
+            new(ChatRole.Assistant, [new FunctionCallContent("b", "unknown")]),
+            new(ChatRole.Tool, [new FunctionResultContent("a", new Weather("mild", 20))]),
+        ];
+
+        JsonElement body = Mapped.Body(messages, new() { Tools = [function] });
+
+        Assert.Equal("""{"IN-WORDS":"mild","DEGREES":20}""", body.GetProperty("messages")[2].GetProperty("content").GetString());
+    }
+
+    [Fact]
     public void Letters_beyond_ascii_reach_the_model_as_they_are()
     {
         JsonElement message = Mapped.Message(new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", new Weather("schön <b>", 20))]));

@@ -14,6 +14,14 @@ public class ImageFormatTests
     [InlineData("image/svg+xml", "SVG")]
     [InlineData("image/avif", "AVIF")]
     [InlineData("image/tiff", "TIFF")]
+    [InlineData("image/heic-sequence", "HEIC")]
+    [InlineData("image/heif-sequence", "HEIC")]
+    [InlineData("image/avif-sequence", "AVIF")]
+    [InlineData("image/svg", "SVG")]
+    [InlineData("image/tiff-fx", "TIFF")]
+    [InlineData("image/jxl", "JPEG XL")]
+    [InlineData("image/x-icon", "ICO")]
+    [InlineData("image/vnd.microsoft.icon", "ICO")]
     public void Type_that_the_server_cannot_read_is_refused_by_name(string mediaType, string format)
     {
         NotSupportedException asData = Assert.Throws<NotSupportedException>(() => Mapped.User(new DataContent(new byte[] { 1, 2, 3 }, mediaType)));
@@ -26,6 +34,7 @@ public class ImageFormatTests
 
     [Theory]
     [InlineData("RIFF\u0001\u0002\u0003\u0004WEBPVP8 ", "WebP")]
+    [InlineData("RIFF\u0001\u0002\u0003\u0004WEBP", "WebP")]
     [InlineData("\0\0\0\u0018ftypheic", "HEIC")]
     [InlineData("\0\0\0\u0018ftypmif1", "HEIC")]
     [InlineData("\0\0\0\u0018ftypavif", "AVIF")]
@@ -36,6 +45,20 @@ public class ImageFormatTests
 
         Assert.StartsWith($"llama-server can't read {format} images (image/png)", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Bytes_count_more_than_the_media_type()
+    {
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => Mapped.User(new DataContent("\0\0\0\u0018ftypavif"u8.ToArray(), "image/webp")));
+
+        Assert.StartsWith("llama-server can't read AVIF images (image/webp)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("LIST\u0001\u0002\u0003\u0004WEBP")]
+    [InlineData("RIFF")]
+    public void Bytes_that_only_look_like_a_format_are_sent(string data) =>
+        Assert.Contains("image_url", Mapped.User(new DataContent(Encoding.Latin1.GetBytes(data), "image/png")).ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("image/png")]

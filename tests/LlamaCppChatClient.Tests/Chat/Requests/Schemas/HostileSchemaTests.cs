@@ -61,6 +61,7 @@ public class HostileSchemaTests
 
         ArgumentException error = Assert.Throws<ArgumentException>("options", () => Adapt(json));
 
+        Assert.Contains("its references lead to schemas within each other that llama-server can't reach", error.Message, StringComparison.Ordinal);
         Assert.Contains("many times as large", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 0, 1024);
     }
@@ -81,6 +82,14 @@ public class HostileSchemaTests
         {
             Assert.Contains("tool 'f'", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Name_that_is_no_text_is_refused_by_that_reason()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>("options", () => Adapt("""{"properties":{"\ud83d":{}}}"""));
+
+        Assert.Contains("it has a name or a string that is not valid text (InvalidOperationException) (at #)", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

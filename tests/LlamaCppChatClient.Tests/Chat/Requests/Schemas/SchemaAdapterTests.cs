@@ -50,6 +50,12 @@ public class SchemaAdapterTests
     [InlineData("""{"properties":{"a":{"$ref":"#/components/schemas/X"}},"components":{"schemas":{"X":{"type":"boolean"}}}}""")]
     [InlineData("""{"type":["object","null"],"required":["a"],"anyOf":[{"type":"object","properties":{"b":{"type":"integer"}}},{"$ref":"#/$defs/A"}],"$defs":{"A":{}}}""")]
     [InlineData("""{"type":"array","prefixItems":[{"type":"integer"}],"items":{"type":"string"}}""")]
+    [InlineData("""{"description":"d","properties":{"a":{"type":"integer"}},"allOf":[{"type":"object"}]}""")]
+    [InlineData("""{"description":"d","required":["a"],"allOf":[{"type":"object"}]}""")]
+    [InlineData("""{"description":"d","additionalProperties":{"type":"integer"},"allOf":[{"type":"object"}]}""")]
+    [InlineData("""{"description":"d","anyOf":[{"type":"integer"}],"allOf":[{"type":"object"}]}""")]
+    [InlineData("""{"description":"d","oneOf":[{"type":"integer"}],"allOf":[{"type":"object"}]}""")]
+    [InlineData("""{"type":"string","pattern":"^{5,2x}$"}""")]
     [InlineData("""{"type":"string","pattern":"^[{5,2}]\\{5,2\\}a{2,5}b{3}c{4,}$"}""")]
     [InlineData("""{"type":"integer","minimum":-5,"maximum":-5}""")]
     [InlineData("""{"type":"integer","minimum":1,"exclusiveMinimum":9,"maximum":8,"exclusiveMaximum":0}""")]
@@ -73,6 +79,34 @@ public class SchemaAdapterTests
         string sent = Adapt(given);
 
         Assert.Equal(given, sent);
+    }
+
+    [Theory]
+    [InlineData("""^-?(?:0|[1-9]\\d*)$""")]
+    [InlineData("""^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?$""")]
+    [InlineData("""^-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?$""")]
+    public void Number_that_may_come_as_a_string_is_a_number(string pattern)
+    {
+        Assert.Equal("""{"type":"number"}""", Adapt($$"""{"type":["string","number"],"pattern":"{{pattern}}"}"""));
+        AssertJson("""{"type":["integer","null"]}""", Adapt($$"""{"type":["string","integer","null"],"pattern":"{{pattern}}"}"""));
+    }
+
+    [Theory]
+    [InlineData("anyOf")]
+    [InlineData("oneOf")]
+    public void What_is_required_beside_choices_is_required_in_each_that_has_it(string keyword)
+    {
+        string sent = Adapt("""{"required":["a","b"],"KEY":[{"properties":{"a":{"type":"integer"},"c":{}},"required":["c"]},{"properties":{"d":{}}}]}""".Replace("KEY", keyword, StringComparison.Ordinal));
+
+        AssertJson("""{"required":["a","b"],"KEY":[{"properties":{"a":{"type":"integer"},"c":{}},"required":["a","c"]},{"properties":{"d":{}}}]}""".Replace("KEY", keyword, StringComparison.Ordinal), sent);
+    }
+
+    [Fact]
+    public void Null_beside_choices_is_one_of_them_when_any_would_let_it_pass()
+    {
+        string sent = Adapt("""{"type":["object","null"],"anyOf":[{"type":"object","properties":{}},{"properties":{"a":{"type":"integer"}}}]}""");
+
+        AssertJson("""{"type":["object","null"],"anyOf":[{"type":"object","properties":{}},{"properties":{"a":{"type":"integer"}}},{"type":"null"}]}""", sent);
     }
 
     [Fact]
@@ -148,6 +182,13 @@ public class SchemaAdapterTests
     [InlineData("""{"type":"array","items":false,"minItems":1}""", "#", "minItems is 1")]
     [InlineData("""{"properties":{"a":{"oneOf":[false,false]}}}""", "#/properties/a/oneOf", "oneOf has nothing but false in it, so no value matches")]
     [InlineData("""{"allOf":[{"type":"object"},false]}""", "#/allOf", "allOf")]
+    [InlineData("""{"allOf":[{},{"minLength":5,"maxLength":2}]}""", "#/allOf/1", "minLength 5")]
+    [InlineData("""{"properties":{"a~b":{"minLength":5,"maxLength":2}}}""", "#/properties/a~0b", "minLength 5")]
+    [InlineData("""{"type":"string","pattern":"^a{1,2}b{5,2}$"}""", "#", "{5,2}")]
+    [InlineData("""{"minLength":5,"maxLength":2,"minItems":5,"maxItems":2}""", "#", "minLength 5")]
+    [InlineData("""{"minItems":5,"maxItems":2,"minProperties":5,"maxProperties":2}""", "#", "minItems 5")]
+    [InlineData("""{"minProperties":5,"maxProperties":2,"type":"integer","minimum":5,"maximum":2}""", "#", "minProperties 5")]
+    [InlineData("""{"type":"integer","minimum":5,"maximum":2,"pattern":"a{5,2}"}""", "#", "5 and 2")]
     [InlineData("""{"prefixItems":[{"type":"object"},false]}""", "#/prefixItems", "prefixItems")]
     [InlineData("""{"properties":{"a":{"$ref":"#/$defs/Never"}},"$defs":{"Never":false}}""", "#/properties/a", "#/$defs/Never")]
     public void Schema_that_the_server_cannot_do_is_refused_with_its_place(string given, string place, params string[] words)
@@ -168,6 +209,18 @@ public class SchemaAdapterTests
         ArgumentException exception = Assert.Throws<ArgumentException>("options", () => Adapt(given));
 
         Assert.EndsWith((hint is null ? "(at #)." : "(at #/properties/a). " + hint) + " (Parameter 'options')", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(487)]
+    [InlineData(488)]
+    public void Place_is_named_with_five_hundred_characters(int letters)
+    {
+        string name = new('x', letters);
+
+        ArgumentException exception = Assert.Throws<ArgumentException>("options", () => Adapt("""{"properties":{"NAME":{"minLength":5,"maxLength":2}}}""".Replace("NAME", name, StringComparison.Ordinal)));
+
+        Assert.Contains(letters == 487 ? $"(at #/properties/{name})" : $"(at #/properties/{new string('x', 486)}…)", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,14 +57,53 @@ public class SchemaHintsTests
     }
 
     [Fact]
-    public void Raw_grammar_is_told_from_a_schema() =>
-        Assert.StartsWith("The Grammar of the call's options is not valid GBNF", For(new() { Grammar = "root ::=" }, "Failed to initialize samplers: failed to parse grammar"), StringComparison.Ordinal);
+    public void Five_tools_are_all_named()
+    {
+        ChatOptions options = new() { Tools = [.. Enumerable.Range(1, 5).Select(number => Tool($"t{number}", Weather))] };
+
+        Assert.Contains("that of the tool 't1', the tool 't2', the tool 't3', the tool 't4' or the tool 't5'.", For(options, "JSON schema error at #: schema must be an object"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#/anyOf/1", "the tool 'two'.")]
+    [InlineData("#/anyOf/0/type", "the tool 'one' or the tool 'two'.")]
+    [InlineData("#/anyOf/-1", "the tool 'plain', the tool 'one' or the tool 'two'.")]
+    public void Place_in_a_list_is_found(string place, string owners)
+    {
+        JsonElement one = Parse("""{"anyOf":[{"type":"object"}]}""");
+        JsonElement two = Parse("""{"anyOf":[{"type":"object"},{"type":"string"}]}""");
+        ChatOptions options = new() { Tools = [Tool("plain", Weather), Tool("one", one), Tool("two", two)] };
+
+        Assert.Contains("grammar: that of " + owners, For(options, $"JSON schema error at {place}: schema must be an object"), StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void Request_that_names_no_owner_still_has_a_hint() =>
-        Assert.StartsWith("A schema can't become a grammar: one of those in the request.", Hints.For(Asked.Post("completion", CompletionHints.Text), Asked.Refusal(400, "JSON schema error at #: x")), StringComparison.Ordinal);
+    public void Raw_schema_is_named_by_its_key()
+    {
+        ChatOptions options = new() { AdditionalProperties = new() { ["json_schema"] = Weather } };
 
-    private static string? For(ChatOptions options, string message) =>
+        Assert.Contains("that of AdditionalProperties[\"json_schema\"].", For(options, "JSON schema error at #/properties/city: x"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Raw_grammar_is_told_from_a_schema()
+    {
+        const string Message = "Failed to initialize samplers: failed to parse grammar";
+        AIFunctionDeclaration tool = Tool("f", Weather);
+
+        Assert.StartsWith("The Grammar of the call's options is not valid GBNF", For(new() { Grammar = "root ::=", Tools = [tool] }, Message), StringComparison.Ordinal);
+        Assert.StartsWith("A schema can't become a grammar: that of the tool 'f'.", For(new() { AdditionalProperties = new() { ["grammar"] = "" }, Tools = [tool] }, Message), StringComparison.Ordinal);
+        Assert.Null(For(new(), Message));
+    }
+
+    [Fact]
+    public void Request_that_names_no_owner_still_has_a_hint()
+    {
+        Assert.StartsWith("A schema can't become a grammar: one of those in the request.", For(null, "JSON schema error at #: x"), StringComparison.Ordinal);
+        Assert.StartsWith("A schema can't become a grammar: one of those in the request.", Hints.For(Asked.Post("completion", CompletionHints.Text), Asked.Refusal(400, "JSON schema error at #: x")), StringComparison.Ordinal);
+    }
+
+    private static string? For(ChatOptions? options, string message) =>
         Hints.For(Asked.Post("v1/chat/completions", ChatHints.For(options, hasMedia: false)), Asked.Refusal(400, message, "invalid_request_error"));
 
     private static AIFunctionDeclaration Tool(string name, JsonElement schema) => AIFunctionFactory.CreateDeclaration(name, "A tool.", schema);
