@@ -52,13 +52,14 @@ internal sealed record ChatPlan
         ServerFacts server = connection.Servers.For(options?.Endpoint);
         string? named = connection.Servers.NamedModel(server, options?.ModelId);
 #pragma warning disable MEAI001 // experimental in some releases of Microsoft.Extensions.AI
-        if (named is not null && (options is null || (options is { ContinuationToken: null, AllowBackgroundResponses: not true, Reasoning.Effort: null } && !OffersTools(options))))
+        bool asks = OffersTools(options) || options is not (null or { ContinuationToken: null, AllowBackgroundResponses: not true, Reasoning: null or { Effort: null } });
 #pragma warning restore MEAI001
+        if (named is not null && !asks)
         {
-            // Nothing to ask the server for.
             return new ValueTask<ChatPlan>(Create(server, named, isModelDiscovered: false, messages, options));
         }
 
+        // Copied before anything is waited for.
         return AskAsync(connection, server, named, [.. messages], options?.Clone(), cancellationToken);
     }
 
@@ -92,7 +93,7 @@ internal sealed record ChatPlan
         });
 
     /// <summary>The request to one of the server's routes that take what a chat takes.</summary>
-    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, Options?.AdditionalProperties is { } extras ? QueueOptions.Read(extras) : null) with
+    public ServerRequest ToRequest(Uri uri, MappedChatRequest mapped, bool stream) => Server.SlotRequest(uri, Model, QueueOptions.Read(Options?.AdditionalProperties)) with
     {
         Body = mapped.Body,
         Streaming = stream,

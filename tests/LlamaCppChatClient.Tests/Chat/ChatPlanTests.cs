@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using LlamaCpp.Chat;
 using LlamaCpp.Tests.Server;
 using LlamaCpp.Tests.Support;
+using LlamaCpp.Transport;
 using Microsoft.Extensions.AI;
 
 namespace LlamaCpp.Tests.Chat;
@@ -73,6 +75,18 @@ public class ChatPlanTests
         await Assert.ThrowsAsync<LlamaCppException>(() => client.GetResponseAsync("Hello", cancellationToken: Native.Cancelled));
 
         Assert.Single(server.ChatRequests);
+    }
+
+    [Fact]
+    public async Task Plan_that_has_nothing_to_ask_copies_nothing()
+    {
+        using ServerConnection connection = new(new LlamaCppOptions { Model = "m" }, null, null);
+        ChatMessage[] messages = [new(ChatRole.User, "Hello")];
+        ChatOptions plain = new() { Temperature = 0.5f, Reasoning = new() { Output = ReasoningOutput.Full } };
+
+        Assert.Same(plain, (await ChatPlan.MakeAsync(connection, messages, plain, Native.Cancelled)).Options);
+        plain.Reasoning = null;
+        Assert.Same(plain, (await ChatPlan.MakeAsync(connection, messages, plain, Native.Cancelled)).Options);
     }
 
     private static JsonElement Members(JsonElement body, params string[] names) =>
