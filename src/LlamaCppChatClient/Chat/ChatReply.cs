@@ -24,7 +24,7 @@ internal sealed class ChatReply : IAsyncDisposable
     private readonly ReplyMeter? _meter;
     private LlamaCppException? _error;
 
-    private ChatReply(ServerRequest request, ChatReplySource source, ChatChunkReader reader, ChatChunk chunk, ChatAnswer answer, ReplyMeter? meter, ILogger logger)
+    public ChatReply(ServerRequest request, ChatReplySource source, ChatChunkReader reader, ChatChunk chunk, ChatAnswer answer, ReplyMeter? meter, ILogger logger)
     {
         _meter = meter;
         _reader = reader;
@@ -39,32 +39,6 @@ internal sealed class ChatReply : IAsyncDisposable
     public ChatChunk Chunk { get; }
 
     public ChatAnswer Answer { get; }
-
-    /// <summary>Sends the request, whose body it disposes, and waits for the beginning of the answer.</summary>
-    public static async Task<ChatReply> OpenAsync(ServerConnection connection, ServerRequest request, ChatAnswerOptions options, CancellationToken cancellationToken)
-    {
-        using HttpContent? body = request.Body;
-        ReplyMeter? meter = ClientMetrics.MeasuresReplies ? new ReplyMeter(request, connection.Time) : null;
-        Task<HttpResponseMessage> sending = connection.SendAsync(request, cancellationToken);
-
-        // Made while the server is busy with the prompt, not in the way of the first text.
-        ChatChunk chunk = new();
-        ChatChunkReader reader = new(chunk, connection.Options.IncludeRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
-        ChatAnswer answer = new(options);
-        answer.Facts.ServerUrl = request.Target.BaseUrl;
-        try
-        {
-            HttpResponseMessage response = await sending.ConfigureAwait(false);
-            ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
-            return new ChatReply(request, new ChatReplySource(connection, request, response, stream, reader, cancellationToken), reader, chunk, answer, meter, connection.Logger);
-        }
-        catch
-        {
-            answer.Dispose();
-            chunk.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Reads the next chunk into <see cref="Chunk"/> and <see cref="Answer"/>; false when the answer is complete.</summary>
     /// <exception cref="LlamaCppInterruptedException">The answer broke off.</exception>

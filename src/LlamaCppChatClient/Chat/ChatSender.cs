@@ -35,7 +35,7 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
             LogStart(plan, mapped);
             if (kept is null)
             {
-                return ChatReply.OpenAsync(connection, request, AnswerOptionsOf(plan), cancellationToken);
+                return OpenAsync(plan, request, cancellationToken);
             }
 
             kept.NoteRequest(mapped.Body);
@@ -61,8 +61,34 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
         return await OpenKeptAsync(plan, kept, request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Sends the request, whose body it disposes, and waits for the beginning of the answer.</summary>
+    private async Task<ChatReply> OpenAsync(ChatPlan plan, ServerRequest request, CancellationToken cancellationToken)
+    {
+        using HttpContent? body = request.Body;
+        ReplyMeter? meter = ClientMetrics.MeasuresReplies ? new ReplyMeter(request, connection.Time) : null;
+        Task<HttpResponseMessage> sending = connection.SendAsync(request, cancellationToken);
+
+        // Made while the server is busy with the prompt, not in the way of the first text.
+        ChatChunk chunk = new();
+        ChatChunkReader reader = new(chunk, connection.Options.IncludeRawRepresentation, keepText: connection.Logger.IsEnabled(LogLevel.Trace));
+        ChatAnswer answer = new(AnswerOptionsOf(plan));
+        answer.Facts.ServerUrl = request.Target.BaseUrl;
+        try
+        {
+            HttpResponseMessage response = await sending.ConfigureAwait(false);
+            ServerStream<ChatChunk> stream = await ServerStream<ChatChunk>.OpenAsync(connection, request, response, reader.ReadEvent, cancellationToken).ConfigureAwait(false);
+            return new ChatReply(request, new ChatReplySource(connection, request, response, stream, reader, cancellationToken), reader, chunk, answer, meter, connection.Logger);
+        }
+        catch
+        {
+            answer.Dispose();
+            chunk.Dispose();
+            throw;
+        }
+    }
+
     private Task<ChatReply> OpenKeptAsync(ChatPlan plan, KeptReply kept, ServerRequest request, CancellationToken cancellationToken) =>
-        kept.WatchAsync(() => new ValueTask<ChatReply>(ChatReply.OpenAsync(connection, request, AnswerOptionsOf(plan), cancellationToken))).AsTask();
+        kept.WatchAsync(() => new ValueTask<ChatReply>(OpenAsync(plan, request, cancellationToken))).AsTask();
 
     private void LogStart(ChatPlan plan, MappedChatRequest mapped)
     {
@@ -80,6 +106,6 @@ internal sealed class ChatSender(ServerConnection connection, IChatClient client
     {
         HideReasoning = plan.HideReasoning,
         ReasoningIsText = plan.IsReasoningText,
-        PromptProgress = plan.Options.PromptProgress is { } listener ? GuardedProgress<LlamaCppPromptProgress>.Over(listener, connection.Logger) : null,
+        PromptProgress = GuardedProgress<LlamaCppPromptProgress>.Over(plan.Options.PromptProgress, connection.Logger),
     };
 }
