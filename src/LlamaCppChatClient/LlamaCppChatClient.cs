@@ -135,14 +135,6 @@ public sealed class LlamaCppChatClient : IChatClient
 
     private static ValueTask<bool> ReadAsync(ChatReply reply, KeptReply? kept) => kept is null ? reply.ReadAsync() : kept.WatchAsync(reply.ReadAsync);
 
-    private void WarnOfCalls(ChatAnswer answer, IList<AIContent> contents, ChatOptions? options)
-    {
-        if (answer.HasToolCalls)
-        {
-            MalformedCalls.Warn(_connection.Logger, contents, options);
-        }
-    }
-
     private ChatPlan AfterTools(ChatPlan plan)
     {
         Log.AskingAgainWithSchema(_connection.Logger);
@@ -195,7 +187,7 @@ public sealed class LlamaCppChatClient : IChatClient
             reply.Answer.Facts.AddUsage(earlierUsage);
             CompletedReply.Report(_connection, reply.Answer, start);
             ChatResponseUpdate last = reply.Answer.ToFinalUpdate();
-            WarnOfCalls(reply.Answer, last.Contents, plan.Options);
+            MalformedCalls.Warn(_connection.Logger, last.Contents, plan.Options);
             yield return last;
         }
     }
@@ -214,7 +206,7 @@ public sealed class LlamaCppChatClient : IChatClient
             reply.Answer.Facts.AddUsage(earlierUsage);
             CompletedReply.Report(_connection, reply.Answer, start);
             ChatResponse response = reply.Answer.ToResponse();
-            WarnOfCalls(reply.Answer, response.Messages[0].Contents, plan.Options);
+            MalformedCalls.Warn(_connection.Logger, response.Messages[0].Contents, plan.Options);
             return response;
         }
     }

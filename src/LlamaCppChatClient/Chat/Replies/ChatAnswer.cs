@@ -11,8 +11,8 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 {
     private readonly ContentAccumulator _contents = new();
     private readonly TextBuffer _refusal = new();
+    private readonly RawEvents _raw = new();
     private ToolCallAccumulator? _toolCalls;
-    private RawEvents? _raw;
     private bool _hasUpdate;
 
     /// <summary>What the chunks said beside the contents.</summary>
@@ -21,7 +21,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public string? FinishReason => Facts.FinishReason;
 
     /// <summary>The JSON of all events, when that is to be logged; else what the answer came to.</summary>
-    public string Shape => _raw?.Text ?? ToString();
+    public string Shape => _raw.Text ?? ToString();
 
     public bool HasToolCalls => _toolCalls is not null;
 
@@ -47,11 +47,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         }
 
         Facts.Add(chunk);
-        if (chunk.Raw is not null || chunk.RawText is not null)
-        {
-            (_raw ??= new RawEvents()).Add(chunk);
-        }
-
+        _raw.Add(chunk);
         ReportProgress(chunk);
         _contents.Append(ReasoningOf(chunk), isReasoning: !options.ReasoningIsText);
         _contents.Append(chunk.Content.Span, isReasoning: false);
@@ -106,7 +102,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         }
 
         _hasUpdate = true;
-        update.RawRepresentation = _raw?.TakeLast(chunk);
+        update.RawRepresentation = _raw.TakeLast(chunk);
         return update;
     }
 
@@ -114,7 +110,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     public ChatResponseUpdate ToFinalUpdate()
     {
         ChatResponseUpdate update = NewUpdate(ToRefusal());
-        foreach (FunctionCallContent call in _toolCalls?.ToContents() ?? [])
+        foreach (FunctionCallContent call in Calls())
         {
             update.Contents.Add(call);
         }
@@ -126,7 +122,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
 
         update.FinishReason = ToFinishReason(FinishReason);
         update.AdditionalProperties = Facts.ToExtras();
-        update.RawRepresentation = _raw?.WithoutUpdate;
+        update.RawRepresentation = _raw.WithoutUpdate;
         return update;
     }
 
@@ -141,7 +137,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
     {
         IEnumerable<string> parts = _contents.ToContents()
             .Select(content => content is TextReasoningContent reasoning ? $"[reasoning] {reasoning.Text}" : content.ToString() ?? "")
-            .Concat((_toolCalls?.ToContents() ?? []).Select(call => $"[call] {call.Name}"));
+            .Concat(Calls().Select(call => $"[call] {call.Name}"));
         return $"{string.Join('\n', parts)} [{FinishReason ?? "no finish reason"}]";
     }
 
@@ -178,6 +174,8 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
         }
     }
 
+    private IEnumerable<FunctionCallContent> Calls(bool onlyComplete = false) => _toolCalls?.ToContents(onlyComplete) ?? [];
+
     private ReadOnlySpan<char> ReasoningOf(ChatChunk chunk) => options.HideReasoning && !options.ReasoningIsText ? [] : chunk.Reasoning.Span;
 
     private ChatResponse ToResponse(bool onlyComplete)
@@ -188,7 +186,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             contents.Add(refusal);
         }
 
-        contents.AddRange(_toolCalls?.ToContents(onlyComplete) ?? []);
+        contents.AddRange(Calls(onlyComplete));
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)
         {
             MessageId = Facts.Id,
@@ -203,7 +201,7 @@ internal sealed class ChatAnswer(ChatAnswerOptions options) : IDisposable
             CreatedAt = Facts.CreatedAt,
             FinishReason = ToFinishReason(FinishReason),
             Usage = Facts.Usage,
-            RawRepresentation = _raw?.All,
+            RawRepresentation = _raw.All,
         };
     }
 

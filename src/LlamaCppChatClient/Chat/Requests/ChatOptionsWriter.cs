@@ -54,7 +54,7 @@ internal sealed class ChatOptionsWriter(RequestMembers members, ChatOptions? opt
     /// <param name="continues">Whether the model is to continue the last message.</param>
     public void WriteRest(bool continues = false)
     {
-        bool turnsThinkingOff = !context.IsTextCompletion && ChatRequestMapper.HasGrammar(options) && GrammarThinking.WriteOff(members, options!, context);
+        bool turnsThinkingOff = GrammarThinking.WriteOff(members, options, context);
         members.WriteRaw();
         if (options?.AdditionalProperties is { } extras)
         {

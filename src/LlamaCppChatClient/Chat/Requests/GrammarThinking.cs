@@ -10,16 +10,16 @@ internal static class GrammarThinking
 {
     /// <summary>A raw grammar binds from the first token: with thinking on, the whole answer would be reasoning.</summary>
     /// <returns>Whether the template's arguments were written, those of the caller included.</returns>
-    public static bool WriteOff(RequestMembers members, ChatOptions options, ChatRequestContext context)
+    public static bool WriteOff(RequestMembers members, ChatOptions? options, ChatRequestContext context)
     {
-        if (!members.Claim(OptionKeys.ChatTemplateKwargs))
+        if (context.IsTextCompletion || options?.AdditionalProperties is not { } extras || !ChatRequestMapper.HasGrammar(options) || !members.Claim(OptionKeys.ChatTemplateKwargs))
         {
             return false;
         }
 
         members.Json.WriteStartObject(OptionKeys.ChatTemplateKwargs);
         members.Json.WriteBoolean(OptionKeys.EnableThinking, false);
-        if (options.AdditionalProperties!.TryGetValue(OptionKeys.ChatTemplateKwargs, out object? own) && LooseValue.AsJson(own) is { ValueKind: JsonValueKind.Object } arguments)
+        if (extras.TryGetValue(OptionKeys.ChatTemplateKwargs, out object? own) && LooseValue.AsJson(own) is { ValueKind: JsonValueKind.Object } arguments)
         {
             foreach (JsonProperty argument in arguments.EnumerateObject())
             {

@@ -24,7 +24,7 @@ internal static class Prefill
 
     /// <summary>Whether the options ask to continue the last message.</summary>
     public static bool IsAsked(ChatOptions? options) =>
-        options?.AdditionalProperties?.GetValueOrDefault(OptionKeys.ContinueFinalMessage) is { } value && LooseValue.AsText(value) is "true" or "content" or "reasoning_content";
+        LooseValue.AsText(options?.AdditionalProperties?.GetValueOrDefault(OptionKeys.ContinueFinalMessage)) is "true" or "content" or "reasoning_content";
 
     /// <summary>
     /// Whether the request asks to continue the last message. Results of tools end it: a later round of a conversation has the options of the first.

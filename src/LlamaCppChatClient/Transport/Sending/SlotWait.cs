@@ -27,7 +27,7 @@ internal sealed class SlotWait : IDisposable
         _sender = sender;
         _request = request;
         _queue = queue;
-        _listener = request.Waiting?.Progress is { } listener ? GuardedProgress<LlamaCppQueueProgress>.Over(listener, sender.Logger) : null;
+        _listener = GuardedProgress<LlamaCppQueueProgress>.Over(request.Waiting?.Progress, sender.Logger);
         _timeout = request.Waiting?.Timeout ?? sender.Options.QueueTimeout;
         _start = _limitStart = sender.Time.GetTimestamp();
     }

@@ -16,13 +16,6 @@ internal sealed class BodyStart
     public BodyKind? Look(ReadOnlySpan<byte> bytes, bool isAll, out int used)
     {
         int all = bytes.Length;
-        if (!_isInComment && bytes.StartsWith("data:"u8))
-        {
-            // Nearly all streams.
-            used = 0;
-            return BodyKind.Events;
-        }
-
         while (true)
         {
             if (_isInComment)
