@@ -45,12 +45,13 @@ public class PrefillTests
 
     // A later round of a conversation with tools has the options of the first.
     [Theory]
-    [InlineData("tool")]
-    [InlineData("assistant")]
-    public void Results_of_tools_end_the_continuation(string role)
+    [InlineData("tool", false)]
+    [InlineData("assistant", false)]
+    [InlineData("assistant", true)]
+    public void Results_of_tools_end_the_continuation(string role, bool hasText)
     {
         ChatMessage call = new(ChatRole.Assistant, [new FunctionCallContent("1", "f", new Dictionary<string, object?>())]);
-        ChatMessage result = new(new ChatRole(role), [new TextContent("x"), new FunctionResultContent("1", "x")]);
+        ChatMessage result = new(new ChatRole(role), [.. hasText ? [new TextContent("x")] : Array.Empty<AIContent>(), new FunctionResultContent("1", "x")]);
 
         JsonElement body = Mapped.Body([Question, call, result], new() { Continuation = LlamaCppContinuation.Content });
 
