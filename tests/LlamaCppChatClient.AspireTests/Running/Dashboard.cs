@@ -3,10 +3,11 @@ namespace LlamaCpp.AspireTests.Running;
 /// <summary>Aspire's dashboard in a browser. With <c>UPDATE_SCREENSHOTS=1</c> it makes the pictures of docs/aspire.md.</summary>
 internal sealed class Dashboard(IPage page, Uri address)
 {
-    /// <summary>Opens the page of the resources.</summary>
+    /// <summary>Opens the page of the resources. Where the dashboard's own connection to the browser fails, it asks to be reloaded, and is.</summary>
     public static async Task<Dashboard> OpenAsync(IBrowserContext browser, string address)
     {
         IPage page = await browser.NewPageAsync();
+        await page.AddLocatorHandlerAsync(page.Locator("#blazor-error-ui"), _ => page.ReloadAsync());
         await page.GotoAsync(address);
         return new Dashboard(page, new Uri(address));
     }
