@@ -66,6 +66,34 @@ public sealed class AnswerTests(Chromium chromium, Servers servers)
         await Expect(page.Answer.Locator(".tool.failed")).ToContainTextAsync("No weather is known for Lima.");
     }
 
+    [Fact]
+    public async Task Question_to_a_page_that_heard_only_of_a_model_that_loads_has_all_tools()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.BeginAsync(before: KnowOnlyOfLoadingAsync);
+
+        await page.SendAsync("What is the weather in Paris?");
+
+        await Expect(page.Answer).ToContainTextAsync("The weather in Paris is: sunny, 22.");
+    }
+
+    [Fact]
+    public async Task Tool_that_is_off_stays_off_in_a_page_that_does_not_know_it()
+    {
+        await using ChatSite site = await StartAsync();
+        ChatPage page = await site.OpenAsync();
+        await page.Button("Settings").ClickAsync();
+        await page.Page.Locator("[value=get_weather]").UncheckAsync();
+
+        ChatPage other = await site.BeginAsync(before: KnowOnlyOfLoadingAsync);
+        await other.SetAsync("Temperature", "0");
+        await other.SendAsync("What is the weather in Paris?");
+
+        await Expect(other.Answer).ToContainTextAsync("I have no weather tool.");
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.Locator("[value=get_weather]")).Not.ToBeCheckedAsync();
+    }
+
     [Theory]
     [InlineData("Allow", "sunny, 22")]
     [InlineData("Refuse", "rejected")]
@@ -168,6 +196,9 @@ public sealed class AnswerTests(Chromium chromium, Servers servers)
         await Expect(page.Answer).ToContainTextAsync("Paris");
         await Expect(page.Answer.GetByText("Reasoning")).ToHaveCountAsync(0);
     }
+
+    private static Task KnowOnlyOfLoadingAsync(IPage tab) =>
+        tab.RouteAsync("**/api/status*", route => route.FulfillAsync(new() { Json = new { state = "loading" } }));
 
     private async Task<ChatSite> StartAsync() => await ChatSite.StartAsync(chromium, (await servers.GetAsync(LlamaServerConfiguration.Chat)).BaseUrl);
 }

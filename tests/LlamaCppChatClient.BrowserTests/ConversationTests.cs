@@ -3,6 +3,19 @@ namespace LlamaCpp.BrowserTests;
 /// <summary>Conversations are kept in the browser, as trees.</summary>
 public sealed class ConversationTests(Chromium chromium)
 {
+    // A transaction that writes: other tabs read when it has ended.
+    private const string HoldDatabase = """
+        () => new Promise(resolve => {
+          indexedDB.open('llamacpp-chat').onsuccess = ({ target }) => {
+            const store = target.result.transaction('conversations', 'readwrite').objectStore('conversations');
+            window.held = true;
+            const hold = () => window.held && (store.count().onsuccess = hold);
+            hold();
+            resolve();
+          };
+        })
+        """;
+
     [Fact]
     public async Task Reload_keeps_the_conversation()
     {
@@ -59,6 +72,24 @@ public sealed class ConversationTests(Chromium chromium)
 
         await Expect(second.Questions.Locator(".body")).ToHaveTextAsync(["From the first tab", "From the second tab", "Again from the first"]);
         await Expect(second.Answers).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task Question_to_a_page_that_still_reads_its_conversation_goes_into_it()
+    {
+        await using FakeServer server = await FakeServer.StartAsync("Heard.");
+        await using ChatSite site = await ChatSite.StartAsync(chromium, server.Address);
+        ChatPage first = await site.OpenAsync();
+        await first.AskAsync("First");
+        await first.Page.EvaluateAsync(HoldDatabase);
+
+        ChatPage second = await site.BeginAsync(new Uri(first.Page.Url).Fragment);
+        await second.SendAsync("Second");
+        await first.Page.EvaluateAsync("() => window.held = false");
+
+        await Expect(second.Questions.Locator(".body")).ToHaveTextAsync(["First", "Second"]);
+        await Expect(second.Answers).ToHaveCountAsync(2);
+        await Expect(second.Conversations).ToHaveTextAsync(["First"]);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed record ChatSettings
 
     public JsonElement? JsonSchema { get; init; }
 
-    public IReadOnlyList<string> Tools { get; init; } = [];
+    public IReadOnlyList<string> ToolsOff { get; init; } = [];
 
     public bool AskBeforeTools { get; init; }
 
@@ -51,7 +51,7 @@ internal sealed record ChatSettings
             MaxReasoningTokens = MaxReasoningTokens,
             ResponseFormat = JsonSchema is { } schema ? ChatResponseFormat.ForJsonSchema(schema) : null,
         };
-        IList<AITool> tools = [.. toolbox.Choose(Tools, AskBeforeTools)];
+        IList<AITool> tools = [.. toolbox.Choose(ToolsOff, AskBeforeTools)];
         options.Tools = tools.Count > 0 ? tools : null;
         return options;
     }

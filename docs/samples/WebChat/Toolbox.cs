@@ -29,11 +29,11 @@ internal sealed class Toolbox(IConfiguration configuration, ILogger<Toolbox> log
         return [.. _local, .. _remote];
     }
 
-    /// <summary>The chosen tools. What an MCP server offers is never called without the user's approval.</summary>
-    public IEnumerable<AIFunction> Choose(IReadOnlyList<string> names, bool askAlways) => _local
+    /// <summary>All tools but those that are off. What an MCP server offers is never called without the user's approval.</summary>
+    public IEnumerable<AIFunction> Choose(IReadOnlyList<string> off, bool askAlways) => _local
         .Select(tool => askAlways ? new ApprovalRequiredAIFunction(tool) : tool)
         .Concat(_remote.Select(tool => new ApprovalRequiredAIFunction(tool)))
-        .Where(tool => names.Contains(tool.Name));
+        .Where(tool => !off.Contains(tool.Name));
 
     public async ValueTask DisposeAsync()
     {

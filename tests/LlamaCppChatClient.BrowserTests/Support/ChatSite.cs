@@ -32,10 +32,21 @@ internal sealed class ChatSite : IAsyncDisposable
         return new ChatSite(app, browser);
     }
 
-    /// <summary>Opens the page, in a further tab of the same profile.</summary>
+    /// <summary>Opens the page, in a further tab of the same profile, and waits until it has read its conversation and asked for the server's state.</summary>
     public async Task<ChatPage> OpenAsync(string path = "")
     {
+        ChatPage page = await BeginAsync(path);
+        await Expect(page.Prompt).ToBeFocusedAsync();
+        return page;
+    }
+
+    /// <summary>Opens the page, and does not wait for what it begins with.</summary>
+    /// <param name="path">What follows the site's address.</param>
+    /// <param name="before">What is to be done with the tab before.</param>
+    public async Task<ChatPage> BeginAsync(string path = "", Func<IPage, Task>? before = null)
+    {
         ChatPage page = new(await _browser.NewPageAsync());
+        await (before?.Invoke(page.Page) ?? Task.CompletedTask);
         await page.Page.GotoAsync(new Uri(Address, path).ToString());
         return page;
     }

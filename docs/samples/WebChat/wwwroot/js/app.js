@@ -23,9 +23,10 @@ $('cancel-edit').addEventListener('click', () => {
   $('prompt').focus();
 });
 onChange(changed);
-addEventListener('popstate', () => visit(idOfAddress()));
-addEventListener('pageshow', event => event.persisted && visit(idOfAddress()));
-await Promise.all([load(idOfAddress()), setUpServer({ changed: countContext })]);
+addEventListener('popstate', visit);
+addEventListener('pageshow', event => event.persisted && visit());
+let ready = Promise.all([load(), setUpServer({ changed: countContext })]);
+await ready;
 await showSidebar();
 $('prompt').focus();
 goOn();
@@ -36,20 +37,19 @@ function idOfAddress() {
 
 async function open(id) {
   history.pushState(null, '', id ? `#${id}` : location.pathname);
-  await visit(id);
+  await visit();
   await showSidebar();
   toggle(false);
   $('prompt').focus();
 }
 
 async function changed(id) {
-  if (id === state.conversation?.id && !state.answering) await visit(id);
+  if (id === state.conversation?.id && !state.answering) await visit();
   await showSidebar();
 }
 
-async function visit(id) {
-  await load(id);
-  goOn();
+function visit() {
+  return ready = ready.then(load).then(goOn);
 }
 
 // An answer that this page has left is taken up again.
@@ -58,14 +58,15 @@ function goOn() {
   if (node?.interrupted && node.token && !state.answering) retry(node);
 }
 
-async function load(id) {
+async function load() {
+  const id = idOfAddress();
   if (state.conversation?.id !== id) leave();
   const conversation = id ? (await listConversations()).find(other => other.id === id) : null;
-  state.conversation = conversation ?? null;
-  state.tree = new Tree(conversation ? await getNodes(id) : []);
-  state.leaf = conversation?.leaf ?? null;
+  const tree = new Tree(conversation ? await getNodes(id) : []);
+  for (const node of tree.nodes.values()) node.interrupted = await isAbandoned(node);
+  if (state.answering) return;
+  Object.assign(state, { conversation: conversation ?? null, tree, leaf: conversation?.leaf ?? null });
   showEdited(null);
-  for (const node of state.tree.nodes.values()) node.interrupted = await isAbandoned(node);
   show();
 }
 
@@ -89,7 +90,9 @@ async function remove(conversation) {
   else await showSidebar();
 }
 
-function send() {
+// A message stays in the box until the page has read its conversation and knows the model.
+async function send() {
+  await ready;
   if (state.answering) return;
   const message = takeMessage();
   if (message) return askMessage(message, state.leaf);
@@ -107,8 +110,7 @@ async function askMessage(message, parent) {
   }
   const question = add({ role: 'user', parent: state.edited ? state.edited.parent : parent, messages: [message] });
   showEdited(null);
-  await saveNode(question);
-  await answerTo(question);
+  await Promise.all([saveNode(question), answerTo(question)]);
 }
 
 function add(node) {

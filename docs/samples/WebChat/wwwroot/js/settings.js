@@ -19,7 +19,9 @@ export function setUpSettings(changed) {
     saved.fields = Object.fromEntries([...form.elements]
       .filter(field => field.name && field.name !== 'tool')
       .map(field => [field.name, field.type === 'checkbox' ? field.checked : field.value]));
-    saved.off = [...form.querySelectorAll('[name=tool]:not(:checked)')].map(box => box.value);
+    const boxes = [...form.querySelectorAll('[name=tool]')];
+    const unknown = toolsOff().filter(name => !boxes.some(box => box.value === name));
+    saved.off = [...unknown, ...boxes.filter(box => !box.checked).map(box => box.value)];
     localStorage.setItem(Key, JSON.stringify(saved));
     $('schema-error').textContent = schema().error ?? '';
     changed();
@@ -31,7 +33,7 @@ export function showTools(tools) {
   const shown = [...$('tools').querySelectorAll('input')].map(box => box.value);
   if (shown.join() === tools.map(tool => tool.name).join()) return;
   $('tools').replaceChildren(...tools.map(tool => h('label', { class: 'check' },
-    h('input', { type: 'checkbox', name: 'tool', value: tool.name, checked: !saved.off?.includes(tool.name) }),
+    h('input', { type: 'checkbox', name: 'tool', value: tool.name, checked: !toolsOff().includes(tool.name) }),
     h('span', {}, h('span', { class: 'tool-name' }, tool.name), ` ${tool.description}`))));
 }
 
@@ -45,10 +47,13 @@ export function readSettings() {
     systemPrompt: fields.systemPrompt || undefined,
     reasoning: fields.reasoning ? fields.reasoning === 'true' : undefined,
     jsonSchema: schema().value,
-    tools: [...document.querySelectorAll('#tools input:checked')].map(box => box.value),
+    toolsOff: toolsOff(),
     askBeforeTools: fields.askBeforeTools ?? false,
   };
 }
+
+// Also of tools that are not there now, e.g. because their MCP server is down.
+const toolsOff = () => saved.off ?? [];
 
 export function setModel(id) {
   saved.model = id;
