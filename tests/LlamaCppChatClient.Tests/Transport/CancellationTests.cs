@@ -227,7 +227,7 @@ public class CancellationTests
         await AssertClosedAsync(peer, start);
     }
 
-    [Fact]
+    [SlowFact]
     public async Task Call_can_be_cancelled_while_the_server_does_not_take_the_body()
     {
         TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);

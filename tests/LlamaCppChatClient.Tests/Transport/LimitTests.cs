@@ -40,7 +40,7 @@ public class LimitTests
         Assert.Contains("MaxEventSize", call.StreamException.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SlowFact]
     public async Task Event_of_50_MB_ends_the_call_at_16_MiB()
     {
         byte[] large = Encoding.UTF8.GetBytes(StreamEvents.Text("Hello") + StreamEvents.Text(new string('x', 50_000_000)));

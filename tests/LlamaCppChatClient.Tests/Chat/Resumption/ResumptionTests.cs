@@ -11,7 +11,7 @@ public class ResumptionTests
 
     public static TheoryData<string> Streams => ["golden/hello-stream.sse", "golden/tool-call-required-stream-usage.sse"];
 
-    [Fact]
+    [SlowFact]
     public async Task Broken_connection_is_resumed_at_every_byte()
     {
         byte[] events = Captures.Read("golden/tool-call-stream.sse");
