@@ -59,9 +59,8 @@ public sealed class FreedSlotTests(Servers servers)
             }
 
             TestContext.Current.TestOutputHelper!.WriteLine($"{List(times)}; closed sockets: {List(raw)}");
-            Assert.InRange(times.Max(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
             TimeSpan limit = 2 * raw.Order().ElementAt(counted);
-            free = times.Order().ElementAt(counted) <= (limit > Limit ? limit : Limit);
+            free = times.Max() <= TimeSpan.FromSeconds(1) && times.Order().ElementAt(counted) <= (limit > Limit ? limit : Limit);
         }
 
         Assert.True(free, "A slot was busy for too long after its call was given up; the times are in the test's output.");
