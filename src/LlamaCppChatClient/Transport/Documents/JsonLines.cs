@@ -13,7 +13,8 @@ internal static class JsonLines
     {
         ArrayBufferWriter<byte> events = new(body.Length + 64);
         ReadOnlySpan<byte> rest = body.TrimStart(" \t\r\n"u8);
-        for (int count = 0; rest.StartsWith("{"u8); count++)
+        int count = 0;
+        for (; rest.StartsWith("{"u8); count++)
         {
             // Each on a line of its own.
             bool isLine = count == 0 || body[..^rest.Length].TrimEnd(" \t"u8).EndsWith("\n"u8);
@@ -28,7 +29,7 @@ internal static class JsonLines
             rest = rest[length..].TrimStart(" \t\r\n"u8);
         }
 
-        if (rest.Length == body.Length || (new BodyStart().Look(rest, isAll: true, out int used) != BodyKind.Events && used < rest.Length))
+        if (count == 0 || (new BodyStart().Look(rest, isAll: true, out int used) != BodyKind.Events && used < rest.Length))
         {
             return null;
         }
