@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks and prints the table.
 #
-#   eng/bench.sh              everything (about 13 minutes on a quiet machine), and writes the table into docs/performance.md
+#   eng/bench.sh              everything (about 18 minutes on a quiet machine), and writes the table into docs/performance.md
 #   eng/bench.sh --quick      for CI (less than a minute): fails on allocations and on counts of connections and requests, never on time
 #   eng/bench.sh text-burst   the named cases; an unknown name lists them
 #

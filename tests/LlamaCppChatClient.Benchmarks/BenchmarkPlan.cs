@@ -66,7 +66,7 @@ internal static class BenchmarkPlan
 
         foreach (Growth growth in effort.Compare ? Growth.All : Growth.Quick)
         {
-            yield return (growth.Key, () => growth.RunAsync(server, effort.Compare ? 7 : 1));
+            yield return (growth.Key, () => growth.RunAsync(server, effort.Compare ? 25 : 1));
         }
     }
 }

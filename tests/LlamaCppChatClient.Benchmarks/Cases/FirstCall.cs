@@ -14,7 +14,7 @@ namespace LlamaCpp.Benchmarks.Cases;
 internal sealed class FirstCall(string kind, string folder, double maxRatio)
 {
     private const string Program = "LlamaCppChatClient.FirstCall";
-    private const int Rounds = 15;
+    private const int Rounds = 31;
 
     private static readonly string[] Names = [Contender.Raw, Contender.Library, Contender.OpenAI, Contender.MeaiOpenAI];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using LlamaCpp.Benchmarks.Contenders;
 
 namespace LlamaCpp.Benchmarks.Measuring;
@@ -6,6 +7,9 @@ namespace LlamaCpp.Benchmarks.Measuring;
 /// <summary>Lets contenders take turns at one task, in an order that changes with each round.</summary>
 internal static class Interleaving
 {
+    // A method that is used again and again is compiled up to three times, and some are rare.
+    private const int FewMethods = 20;
+
     /// <summary>Measures the contenders; the first is the one that the others are compared with.</summary>
     /// <exception cref="InvalidOperationException">A contender got something else than the first.</exception>
     public static async Task<IReadOnlyList<Measurement>> RunAsync(IReadOnlyList<Contender> contenders, int units, Effort effort)
@@ -38,18 +42,22 @@ internal static class Interleaving
         }
     }
 
-    /// <summary>Runs all contenders until the time is over; returns how many calls make a turn.</summary>
+    /// <summary>Runs all contenders until the compiler is done with them; returns how many calls make a turn.</summary>
     private static async Task<int> WarmUpAsync(IReadOnlyList<Contender> contenders, Effort effort)
     {
-        long start = Stopwatch.GetTimestamp();
         double shortest = double.MaxValue;
-        while (Stopwatch.GetElapsedTime(start) < effort.WarmUp)
+        long compiled = 0;
+        for (int i = 0; i < effort.WarmUps && JitInfo.GetCompiledMethodCount() - compiled > FewMethods; i++)
         {
-            foreach (Contender contender in contenders)
+            compiled = JitInfo.GetCompiledMethodCount();
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < effort.WarmUp;)
             {
-                long called = Stopwatch.GetTimestamp();
-                await contender.CallAsync();
-                shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(called).TotalMilliseconds);
+                foreach (Contender contender in contenders)
+                {
+                    long called = Stopwatch.GetTimestamp();
+                    await contender.CallAsync();
+                    shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(called).TotalMilliseconds);
+                }
             }
         }
 
