@@ -45,7 +45,7 @@ internal static class DocumentReader
             await using (body.ConfigureAwait(false))
             {
                 int read;
-                while ((read = await body.ReadAsync(Next(blocks, limit), patience.Token).ConfigureAwait(false)) > 0)
+                while ((read = await body.ReadAsync(blocks.GetMemory(), patience.Token).ConfigureAwait(false)) > 0)
                 {
                     patience.CancelAfter(connection.Options.StreamIdleTimeout);
                     blocks.Advance(read);
@@ -64,13 +64,5 @@ internal static class DocumentReader
         }
 
         return parse(state, blocks.ToSequence());
-    }
-
-    // One byte more than is allowed shows that there are too many.
-    private static Memory<byte> Next(PooledBlocks blocks, long limit)
-    {
-        Memory<byte> memory = blocks.GetMemory();
-        long left = limit - blocks.Length;
-        return left < memory.Length ? memory[..(int)(left + 1)] : memory;
     }
 }
