@@ -6,19 +6,19 @@ namespace LlamaCpp.Transport;
 /// <summary>Bodies of several JSON documents, or of one that events follow, such as <c>data: [DONE]</c>.</summary>
 internal static class JsonLines
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 10_000, AllowMultipleValues = true };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 10_000 };
 
     /// <summary>Writes such a body as an event stream; null when it is something else.</summary>
     public static byte[]? ToEvents(ReadOnlySpan<byte> body)
     {
         ArrayBufferWriter<byte> events = new(body.Length + 64);
         ReadOnlySpan<byte> rest = body.TrimStart(" \t\r\n"u8);
-        int count = 0;
-        for (; rest.StartsWith("{"u8); count++)
+        bool isFirst = true;
+        while (rest.StartsWith("{"u8))
         {
             // Each on a line of its own.
-            bool isLine = count == 0 || body[..^rest.Length].TrimEnd(" \t"u8).EndsWith("\n"u8);
-            if (!isLine || Measure(rest) is not { } length || (count == 0 && rest[length..].Trim(" \t\r\n"u8).IsEmpty))
+            bool isLine = isFirst || body[..^rest.Length].TrimEnd(" \t"u8).EndsWith("\n"u8);
+            if (!isLine || Measure(rest) is not { } length || (isFirst && rest[length..].Trim(" \t\r\n"u8).IsEmpty))
             {
                 return null;
             }
@@ -27,9 +27,10 @@ internal static class JsonLines
             Write(events, rest[..length]);
             events.Write("\n\n"u8);
             rest = rest[length..].TrimStart(" \t\r\n"u8);
+            isFirst = false;
         }
 
-        if (count == 0 || (new BodyStart().Look(rest, isAll: true, out int used) != BodyKind.Events && used < rest.Length))
+        if (isFirst || (new BodyStart().Look(rest, isAll: true, out int used) != BodyKind.Events && used < rest.Length))
         {
             return null;
         }

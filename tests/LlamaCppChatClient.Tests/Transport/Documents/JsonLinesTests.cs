@@ -13,6 +13,7 @@ public class JsonLinesTests
     [InlineData("{\"a\":1}\n \t{\"b\":2}", "data: {\"a\":1}\n\ndata: {\"b\":2}\n\n")]
     [InlineData("{\"a\":1}\n\ndata: [DONE]\n\n", "data: {\"a\":1}\n\ndata: [DONE]\n\n")]
     [InlineData("{\"a\":1}data: [DONE]\n\n", "data: {\"a\":1}\n\ndata: [DONE]\n\n")]
+    [InlineData("{\"a\":1}\ndata", "data: {\"a\":1}\n\ndata")]
     [InlineData("{\"a\":1}\n: bye\n", "data: {\"a\":1}\n\n: bye\n")]
     public void Lines_are_events(string body, string expected) => Assert.Equal(expected, Events(body));
 

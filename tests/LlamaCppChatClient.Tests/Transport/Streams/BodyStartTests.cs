@@ -37,7 +37,8 @@ public class BodyStartTests
         byte[] body = Encoding.UTF8.GetBytes(text);
 
         Assert.Equal(expected, new BodyStart().Look(body, isAll: false, out _));
-        Assert.All(Enumerable.Range(0, body.Length + 1), cut => Assert.Equal(expected, Look(body[..cut], body[cut..])));
+        Assert.All(Enumerable.Range(0, body.Length + 1), cut => Assert.Equal(expected, Look([body[..cut], body[cut..]])));
+        Assert.Equal(expected, Look([.. body.Select(value => (byte[])[value])]));
     }
 
     [Theory]
@@ -102,9 +103,21 @@ public class BodyStartTests
         Assert.Equal((3, 10, 8), (first, second, third));
     }
 
-    private static BodyKind? Look(byte[] first, byte[] second)
+    private static BodyKind? Look(byte[][] pieces)
     {
         BodyStart start = new();
-        return start.Look(first, isAll: false, out int used) ?? start.Look([.. first[used..], .. second], isAll: false, out _);
+        byte[] bytes = [];
+        foreach (byte[] piece in pieces)
+        {
+            bytes = [.. bytes, .. piece];
+            if (start.Look(bytes, isAll: false, out int used) is { } kind)
+            {
+                return kind;
+            }
+
+            bytes = bytes[used..];
+        }
+
+        return null;
     }
 }
