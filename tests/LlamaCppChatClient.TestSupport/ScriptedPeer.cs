@@ -27,6 +27,7 @@ public sealed class ScriptedPeer : IAsyncDisposable
     private readonly ConcurrentBag<Task> _running = [];
     private readonly ConcurrentQueue<Exception> _errors = new();
     private readonly Task _accepting;
+    private int _opened;
 
     private ScriptedPeer(ScriptedPeerOptions options, Func<ScriptedConnection, Task>[] scripts)
     {
@@ -53,7 +54,7 @@ public sealed class ScriptedPeer : IAsyncDisposable
     public IReadOnlyList<Exception> Errors => [.. _errors];
 
     /// <summary>Starts listening.</summary>
-    /// <param name="scripts">The n-th connection gets the n-th script; further ones get the last. When its script ends, a connection is closed.</param>
+    /// <param name="scripts">The n-th connection gets the n-th script, if it gets through a TLS handshake; further ones get the last. When its script ends, a connection is closed.</param>
     public static ScriptedPeer Start(params Func<ScriptedConnection, Task>[] scripts) => Start(new ScriptedPeerOptions(), scripts);
 
     /// <summary>Starts listening in another way than in plain text with an open ear.</summary>
@@ -114,7 +115,7 @@ public sealed class ScriptedPeer : IAsyncDisposable
         try
         {
             await connection.OpenAsync();
-            await _scripts[int.Min(connection.Index, _scripts.Length - 1)](connection);
+            await _scripts[int.Min(Interlocked.Increment(ref _opened), _scripts.Length) - 1](connection);
         }
         catch (Exception e) when (e is SocketException or AuthenticationException or IOException || !connection.IsOpen || _stopping.IsCancellationRequested)
         {

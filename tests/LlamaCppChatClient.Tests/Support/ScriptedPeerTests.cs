@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 
 namespace LlamaCpp.Tests.Support;
 
@@ -41,6 +42,28 @@ public class ScriptedPeerTests
         Assert.Equal(capture.Response!.Body, first);
         Assert.Equal(capture.Response!.Body, second);
         Assert.Equal(2, Assert.Single(peer.Connections).Requests.Count);
+    }
+
+    [Fact]
+    public async Task Connection_without_a_handshake_takes_no_script()
+    {
+        using X509Certificate2 certificate = TestCertificate.Create();
+        await using ScriptedPeer peer = ScriptedPeer.Start(
+            new ScriptedPeerOptions { Certificate = certificate }, Answer("first"), Answer("second"));
+        using SocketsHttpHandler handler = new() { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" } };
+        using HttpClient http = new(handler) { BaseAddress = peer.BaseUrl };
+
+        using HttpClient plain = new();
+        await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetStringAsync($"http://127.0.0.1:{peer.BaseUrl.Port}/", Cancelled));
+
+        Assert.Equal("first", await http.GetStringAsync("/", Cancelled));
+        Assert.Equal("second", await http.GetStringAsync("/", Cancelled));
+
+        static Func<ScriptedConnection, Task> Answer(string text) => async connection =>
+        {
+            await connection.ReceiveAsync();
+            await connection.SendResponseAsync(text);
+        };
     }
 
     [Fact]
