@@ -17,6 +17,14 @@ internal static class Pieces
         return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
 
+    /// <summary>All bytes in one piece, in two of every size, and byte by byte.</summary>
+    public static IEnumerable<byte[][]> CutsOf(byte[] bytes) =>
+    [
+        [bytes],
+        .. Enumerable.Range(0, bytes.Length + 1).Select(at => new[] { bytes[..at], bytes[at..] }),
+        [.. bytes.Chunk(1)],
+    ];
+
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {
         public Piece(byte[] bytes, Piece? before)

@@ -1,4 +1,5 @@
 using System.Text;
+using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp.Tests.Transport;
@@ -36,9 +37,7 @@ public class BodyStartTests
         BodyKind expected = Enum.Parse<BodyKind>(kind);
         byte[] body = Encoding.UTF8.GetBytes(text);
 
-        Assert.Equal(expected, new BodyStart().Look(body, isAll: false, out _));
-        Assert.All(Enumerable.Range(0, body.Length + 1), cut => Assert.Equal(expected, Look([body[..cut], body[cut..]])));
-        Assert.Equal(expected, Look([.. body.Select(value => (byte[])[value])]));
+        Assert.All(Pieces.CutsOf(body), pieces => Assert.Equal(expected, Look(pieces)));
     }
 
     [Theory]

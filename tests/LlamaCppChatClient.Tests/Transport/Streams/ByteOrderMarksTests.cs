@@ -1,4 +1,5 @@
 using System.Text;
+using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp.Tests.Transport;
@@ -21,14 +22,10 @@ public class ByteOrderMarksTests
     [InlineData("")]
     public void Other_bytes_stay(string text) => AssertBecomes(text, text);
 
-    private static void AssertBecomes(string text, string expected)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
+    private static void AssertBecomes(string text, string expected) =>
+        Assert.All(Pieces.CutsOf(Encoding.UTF8.GetBytes(text)), pieces => Assert.Equal(expected, Hide(pieces)));
 
-        Assert.All(Enumerable.Range(0, bytes.Length + 1), cut => Assert.Equal(expected, Hide([bytes[..cut], bytes[cut..]])));
-        Assert.Equal(expected, Hide([.. bytes.Select(value => (byte[])[value])]));
-    }
-
+    // The marks are hidden in the bytes themselves, which the pieces share.
     private static string Hide(byte[][] pieces)
     {
         ByteOrderMarks marks = new();

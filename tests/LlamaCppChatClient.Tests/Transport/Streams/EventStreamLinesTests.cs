@@ -1,4 +1,5 @@
 using System.Text;
+using LlamaCpp.Tests.Support;
 using LlamaCpp.Transport;
 
 namespace LlamaCpp.Tests.Transport;
@@ -18,7 +19,7 @@ public class EventStreamLinesTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
 
-        Assert.All(Cuts(bytes), pieces =>
+        Assert.All(Pieces.CutsOf(bytes), pieces =>
         {
             Assert.Equal(bytes.Length, Taken(new EventStreamLines(size), pieces));
             Assert.InRange(Taken(new EventStreamLines(size - 1), pieces), 0, bytes.Length - 1);
@@ -35,7 +36,7 @@ public class EventStreamLinesTests
         byte[] large = Encoding.UTF8.GetBytes($"data:12{lineEnd}data:34{lineEnd}");
 
         Assert.Equal(good.Length, new EventStreamLines(9).Take([.. good, .. large]));
-        Assert.All(Cuts(good), pieces => Assert.Equal(good.Length, Taken(new EventStreamLines(9), pieces)));
+        Assert.All(Pieces.CutsOf(good), pieces => Assert.Equal(good.Length, Taken(new EventStreamLines(9), pieces)));
     }
 
     [Theory]
@@ -51,7 +52,7 @@ public class EventStreamLinesTests
     [InlineData("\n\n\n")]
     [InlineData("")]
     public void Lines_of_an_event_stream_are_no_stray_text(string text) =>
-        Assert.All(Cuts(Encoding.UTF8.GetBytes(text)), pieces => Assert.Null(StrayText(pieces)));
+        Assert.All(Pieces.CutsOf(Encoding.UTF8.GetBytes(text)), pieces => Assert.Null(StrayText(pieces)));
 
     [Theory]
     [InlineData("data: 1\n\nproxy error: lost", "proxy error: lost")]
@@ -63,7 +64,7 @@ public class EventStreamLinesTests
     [InlineData("data 1: x\n", "data 1: x")]
     [InlineData("  \n<html>\n", "<html>")]
     public void Other_text_is_kept_line_by_line(string text, string kept) =>
-        Assert.All(Cuts(Encoding.UTF8.GetBytes(text)), pieces => Assert.Equal(kept, StrayText(pieces)));
+        Assert.All(Pieces.CutsOf(Encoding.UTF8.GetBytes(text)), pieces => Assert.Equal(kept, StrayText(pieces)));
 
     [Fact]
     public void Of_other_text_1024_bytes_are_kept()
@@ -73,14 +74,6 @@ public class EventStreamLinesTests
         Assert.Equal(new string('x', 1024), StrayText([text]));
         Assert.Equal(new string('x', 1024), StrayText(text.Chunk(7)));
     }
-
-    /// <summary>In one piece, in two of every size, and byte by byte.</summary>
-    private static IEnumerable<byte[][]> Cuts(byte[] bytes) =>
-    [
-        [bytes],
-        .. Enumerable.Range(0, bytes.Length).Select(at => new[] { bytes[..at], bytes[at..] }),
-        [.. bytes.Chunk(1)],
-    ];
 
     private static int Taken(EventStreamLines lines, byte[][] pieces)
     {
