@@ -13,9 +13,10 @@ internal static class JsonLines
     {
         ArrayBufferWriter<byte> events = new(body.Length + 64);
         ReadOnlySpan<byte> rest = body.TrimStart(" \t\r\n"u8);
-        bool isFirst = true;
         while (rest.StartsWith("{"u8))
         {
+            bool isFirst = events.WrittenCount == 0;
+
             // Each on a line of its own.
             bool isLine = isFirst || body[..^rest.Length].TrimEnd(" \t"u8).EndsWith("\n"u8);
             if (!isLine || Measure(rest) is not { } length || (isFirst && rest[length..].Trim(" \t\r\n"u8).IsEmpty))
@@ -27,10 +28,9 @@ internal static class JsonLines
             Write(events, rest[..length]);
             events.Write("\n\n"u8);
             rest = rest[length..].TrimStart(" \t\r\n"u8);
-            isFirst = false;
         }
 
-        if (isFirst || (new BodyStart().Look(rest, isAll: true, out int used) != BodyKind.Events && used < rest.Length))
+        if (events.WrittenCount == 0 || (new BodyStart().Look(rest, isAll: true, out int used) != BodyKind.Events && used < rest.Length))
         {
             return null;
         }
