@@ -4,7 +4,8 @@ import { $, h } from './dom.js';
 const Numbers = ['temperature', 'topP', 'topK', 'minP', 'repeatPenalty', 'maxOutputTokens', 'seed', 'maxReasoningTokens'];
 const Key = 'settings';
 
-const saved = JSON.parse(localStorage.getItem(Key) ?? '{}');
+// Which tools are off is kept of those too that are not there now, e.g. because their MCP server is down.
+const saved = { off: [], ...JSON.parse(localStorage.getItem(Key) ?? '{}') };
 
 export function setUpSettings(changed) {
   const dialog = $('settings');
@@ -20,7 +21,7 @@ export function setUpSettings(changed) {
       .filter(field => field.name && field.name !== 'tool')
       .map(field => [field.name, field.type === 'checkbox' ? field.checked : field.value]));
     const boxes = [...form.querySelectorAll('[name=tool]')];
-    const unknown = toolsOff().filter(name => !boxes.some(box => box.value === name));
+    const unknown = saved.off.filter(name => !boxes.some(box => box.value === name));
     saved.off = [...unknown, ...boxes.filter(box => !box.checked).map(box => box.value)];
     localStorage.setItem(Key, JSON.stringify(saved));
     $('schema-error').textContent = schema().error ?? '';
@@ -33,7 +34,7 @@ export function showTools(tools) {
   const shown = [...$('tools').querySelectorAll('input')].map(box => box.value);
   if (shown.join() === tools.map(tool => tool.name).join()) return;
   $('tools').replaceChildren(...tools.map(tool => h('label', { class: 'check' },
-    h('input', { type: 'checkbox', name: 'tool', value: tool.name, checked: !toolsOff().includes(tool.name) }),
+    h('input', { type: 'checkbox', name: 'tool', value: tool.name, checked: !saved.off.includes(tool.name) }),
     h('span', {}, h('span', { class: 'tool-name' }, tool.name), ` ${tool.description}`))));
 }
 
@@ -47,13 +48,10 @@ export function readSettings() {
     systemPrompt: fields.systemPrompt || undefined,
     reasoning: fields.reasoning ? fields.reasoning === 'true' : undefined,
     jsonSchema: schema().value,
-    toolsOff: toolsOff(),
+    toolsOff: saved.off,
     askBeforeTools: fields.askBeforeTools ?? false,
   };
 }
-
-// Also of tools that are not there now, e.g. because their MCP server is down.
-const toolsOff = () => saved.off ?? [];
 
 export function setModel(id) {
   saved.model = id;
