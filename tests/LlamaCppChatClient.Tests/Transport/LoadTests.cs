@@ -103,20 +103,18 @@ public class LoadTests
             await SoakRoundAsync(client);
         }
 
-        long settled = GC.GetTotalMemory(forceFullCollection: true);
-        long start = Stopwatch.GetTimestamp();
-        int calls = 0;
-        while (Stopwatch.GetElapsedTime(start) < length || calls < 4_000)
+        await AssertNothingKeptAsync(async () =>
         {
-            calls += await SoakRoundAsync(client);
-        }
+            long start = Stopwatch.GetTimestamp();
+            int calls = 0;
+            while (Stopwatch.GetElapsedTime(start) < length || calls < 4_000)
+            {
+                calls += await SoakRoundAsync(client);
+            }
 
-        long growth = GC.GetTotalMemory(forceFullCollection: true) - settled;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{calls} calls after {settled:N0} bytes were in use, then {growth:N0} more");
-
-        // One stream kept would be 10 kB or more. Alone, what pools hold differs by 1.5 MB; after thousands of other tests, whose
-        // leftovers are still being cleared away, by 14 MB.
-        Assert.InRange(growth, long.MinValue, Math.Max(20_000_000, calls * 1_000L));
+            // One stream kept would be 10 kB or more. What pools hold differs by 1.5 MB.
+            return Math.Max(20_000_000, calls * 1_000L);
+        });
     }
 
     /// <summary>400 calls of a peer of their own, since a peer remembers all of its connections.</summary>
@@ -248,13 +246,34 @@ public class LoadTests
     {
         using LlamaCppChatClient client = ErrorCall.Client(new ForgetfulHandler());
         await run(client, 200);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
 
-        await run(client, 3_000);
-        long after = GC.GetTotalMemory(forceFullCollection: true);
+        await AssertNothingKeptAsync(async () =>
+        {
+            await run(client, 3_000);
 
-        // One stream kept would be 10 kB or more, 3,000 of them 30 MB.
-        Assert.InRange(after - before, long.MinValue, 3_000_000);
+            // One stream kept would be 10 kB or more, 3,000 of them 30 MB.
+            return 3_000_000;
+        });
+    }
+
+    /// <summary>
+    /// Asserts that calls keep no memory. What thousands of other tests left behind comes and goes beside them, up to 21 MB; what calls keep is there each time.
+    /// So there are three tries.
+    /// </summary>
+    /// <param name="runAsync">Makes the calls, and returns how many bytes more may be in use after them.</param>
+    private static async Task AssertNothingKeptAsync(Func<Task<long>> runAsync)
+    {
+        long growth = 0;
+        long limit = -1;
+        for (int tries = 0; tries < 3 && growth > limit; tries++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            limit = await runAsync();
+            growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+            TestContext.Current.TestOutputHelper!.WriteLine($"{growth:N0} bytes more than the {before:N0} before");
+        }
+
+        Assert.InRange(growth, long.MinValue, limit);
     }
 
     private static async Task RunAsync(LlamaCppChatClient client, int count)
